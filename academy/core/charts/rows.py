@@ -1,0 +1,300 @@
+"""Charts of one row each: intervals with their dot, funnels and bars. Label above, drawing below: no label is cut short
+on a phone, whatever the language.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from academy.core.charts.chart import PHONE_WIDTH, Chart, Table
+from academy.core.charts.figures import (
+    NO_NUMBER,
+    Unit,
+    count_text,
+    interval_text,
+    sample_text,
+    sentences,
+    tick_text,
+    too_few,
+    value_text,
+)
+from academy.core.charts.scales import Scale, fit, known, text_width, ticks
+
+LABEL_SIZE, NOTE_SIZE, VALUE_SIZE, AXIS_SIZE = 14, 12, 14, 12
+INSET = 7
+GAP = 12
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalRow:
+    """A value with its interval, and the counts it comes from; value None where they are too few."""
+
+    label: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    count: int | None = None
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """How many reached a step, as a share of those of the first and of the previous one; None where too few."""
+
+    label: str
+    count: int
+    of_first: float | None
+    of_previous: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BarRow:
+    """A value with, where it is a rate, the counts it comes from."""
+
+    label: str
+    value: float | None
+    n: int | None = None
+    count: int | None = None
+    is_marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A value that all rows are read against, such as the chain's average."""
+
+    label: str
+    value: float
+
+
+def interval_dots(
+    rows: Sequence[IntervalRow],
+    *,
+    title: str,
+    unit: Unit = Unit.PERCENT,
+    reference: Reference | None = None,
+    heading: str = "",
+    width: int = PHONE_WIDTH,
+) -> Chart:
+    """A dot for each value and a line for its 95 % interval: employees, clinics, versions, effects."""
+    values = known(value for row in rows for value in (row.value, row.low, row.high))
+    scale, marks = _scale([*values, *([reference.value] if reference else [])], unit, width)
+    top = 24 if reference else 0
+    column = _figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
+    drawn = [_interval_shape(row, top + 46 * index, scale, unit, column) for index, row in enumerate(rows)]
+    axis_y = top + 46 * len(rows) + 14
+    shapes = {
+        "rows": drawn,
+        "axis": _axis(marks, scale, unit, width),
+        "axis_y": axis_y,
+        "zero_x": scale(0) if scale.low < 0 else None,
+        "figure_x": column,
+        "track_end": width - 2,
+        "reference": _reference_shape(reference, scale, unit, width),
+    }
+    description = sentences([_reference_sentence(reference, unit), *(_interval_sentence(row, unit) for row in rows)])
+    table = Table((heading or _("Name"), _("Value"), _("95% interval"), _("Counts")), _interval_cells(rows, unit))
+    return Chart("interval_dots", title, description, axis_y + 4, table, shapes, width)
+
+
+def funnel_bars(steps: Sequence[FunnelStep], *, title: str, heading: str = "", width: int = PHONE_WIDTH) -> Chart:
+    """One bar a step, as long as its share of the first, and between two bars how many went on."""
+    column = _figure_column([value_text(step.of_first) for step in steps if step.of_first is not None], width)
+    drawn, y = [], 0
+    for index, step in enumerate(steps):
+        y += 28 if index else 0
+        drawn.append(_step_shape(step, index, y, column, width))
+        y += 38
+    description = sentences(_step_sentence(step, index) for index, step in enumerate(steps))
+    cells = tuple(
+        (
+            step.label,
+            count_text(step.count),
+            _shown(step.of_first, Unit.PERCENT),
+            _shown(step.of_previous, Unit.PERCENT) if index else NO_NUMBER,
+        )
+        for index, step in enumerate(steps)
+    )
+    head = (heading or _("Step"), _("Count"), _("Of the first step"), _("Of the step before"))
+    return Chart("funnel_bars", title, description, y, Table(head, cells), {"steps": drawn}, width)
+
+
+def bar(
+    rows: Sequence[BarRow],
+    *,
+    title: str,
+    unit: Unit = Unit.PERCENT,
+    heading: str = "",
+    width: int = PHONE_WIDTH,
+) -> Chart:
+    """One bar a row from zero, a rate out of 100 %; a value below zero grows to the left."""
+    scale = _bar_scale(known(row.value for row in rows), unit, width)
+    column = _figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
+    drawn = [_bar_shape(row, 46 * index, scale, unit, column) for index, row in enumerate(rows)]
+    description = sentences(
+        f"{row.label}: {_shown(row.value, unit)} {_bracketed(sample_text(row.count, row.n))}".strip() for row in rows
+    )
+    cells = tuple((row.label, _shown(row.value, unit), sample_text(row.count, row.n) or NO_NUMBER) for row in rows)
+    table = Table((heading or _("Name"), _("Value"), _("Counts")), cells)
+    shapes = {"rows": drawn, "figure_x": column}
+    return Chart("bar", title, description, max(46 * len(rows) - 10, 0), table, shapes, width)
+
+
+def _scale(values, unit, width):
+    """A scale from zero, or from below it, and its round values; a rate never passes 100 %."""
+    marks = ticks(min([0.0, *values]), max([0.0, *values]))
+    if unit is Unit.PERCENT and max([0.0, *values]) <= 1:
+        marks = [mark for mark in marks if mark <= 1]
+    return Scale(marks[0], marks[-1], INSET, width - INSET), marks
+
+
+def _axis(marks, scale, unit, width):
+    step = marks[1] - marks[0]
+    return [axis_label(scale(mark), tick_text(mark, step, unit), width) for mark in marks]
+
+
+def axis_label(x: float, text: str, width: float) -> dict:
+    """A label under its place, kept inside the drawing."""
+    half = text_width(text, AXIS_SIZE) / 2
+    if x - half < 0:
+        return {"x": 0, "mark_x": x, "text": text, "anchor": "start"}
+    if x + half > width:
+        return {"x": width, "mark_x": x, "text": text, "anchor": "end"}
+    return {"x": x, "mark_x": x, "text": text, "anchor": "middle"}
+
+
+def _figure_column(notes, width):
+    """Where the values end: before the widest of the counts that stand at the right edge."""
+    widest = max([text_width(note, NOTE_SIZE) for note in notes], default=0)
+    return round(width - widest - 8, 1) if widest else width
+
+
+def _head(label, value, unit, counts, column):
+    """The text line of a row: its label on the left, its value and counts on the right."""
+    figure = "" if value is None else value_text(value, unit)
+    note = counts if figure else _withheld_words(counts)
+    taken = text_width(figure, VALUE_SIZE) if figure else max(text_width(note, NOTE_SIZE) - (PHONE_WIDTH - column), 0)
+    return {"label": fit(label, LABEL_SIZE, column - taken - GAP), "full_label": label, "figure": figure, "note": note}
+
+
+def _withheld_words(note: str) -> str:
+    """What stands where a rate would stand: that they are too few, and how many they are."""
+    return f"{too_few()} · {note}" if note else too_few()
+
+
+def _interval_shape(row, top, scale, unit, column):
+    is_known = row.value is not None
+    return {
+        **_head(row.label, row.value, unit, sample_text(row.count, row.n), column),
+        "sentence": _interval_sentence(row, unit),
+        "is_marked": row.is_marked,
+        "is_known": is_known,
+        "text_y": top + 15,
+        "y": top + 30,
+        "x": scale(row.value) if is_known else None,
+        "low_x": scale(row.low) if is_known and row.low is not None else None,
+        "high_x": scale(row.high) if is_known and row.high is not None else None,
+    }
+
+
+def _reference_shape(reference, scale, unit, width):
+    if reference is None:
+        return None
+    return {
+        "x": scale(reference.value),
+        "text": fit(f"{reference.label} {value_text(reference.value, unit)}", NOTE_SIZE, width - 14),
+    }
+
+
+def _step_shape(step, index, top, column, width):
+    share = "" if step.of_first is None else value_text(step.of_first)
+    length = None if step.of_first is None else round(step.of_first * width, 1)
+    note = share or too_few()
+    count = count_text(step.count)
+    start = column if share else round(width - text_width(note, NOTE_SIZE) - 8, 1)
+    return {
+        "label": fit(step.label, LABEL_SIZE, start - text_width(count, VALUE_SIZE) - GAP),
+        "sentence": _step_sentence(step, index),
+        "figure": count,
+        "figure_x": start,
+        "note": note,
+        "text_y": top + 15,
+        "y": top + 23,
+        "length": length,
+        "radius": _radius(length),
+        "went_on": _went_on(step) if index else "",
+        "went_on_y": top - 9,
+    }
+
+
+def _went_on(step):
+    if step.of_previous is None:
+        return too_few()
+    return _("%(share)s of the step before") % {"share": value_text(step.of_previous)}
+
+
+def _bar_scale(values, unit, width):
+    """A rate is shown out of the whole; anything else out of the largest."""
+    low, high = min([0.0, *values]), max([1.0 if unit is Unit.PERCENT else 0.0, *values])
+    return Scale(low, high if high > low else low + 1, 0, width)
+
+
+def _bar_shape(row, top, scale, unit, column):
+    is_known = row.value is not None
+    end = scale(row.value) if is_known else scale(0)
+    length = round(abs(end - scale(0)), 1)
+    return {
+        **_head(row.label, row.value, unit, sample_text(row.count, row.n), column),
+        "is_marked": row.is_marked,
+        "is_known": is_known,
+        "text_y": top + 15,
+        "y": top + 23,
+        "x": min(scale(0), end),
+        "length": length,
+        "radius": _radius(length),
+        "zero_x": scale(0) if scale.low < 0 else None,
+    }
+
+
+def _radius(length):
+    """Round ends, also of a bar that is shorter than it is high."""
+    return round(min(5, (length or 0) / 2), 1)
+
+
+def _shown(value, unit):
+    return too_few() if value is None else value_text(value, unit)
+
+
+def _bracketed(text):
+    return f"({text})" if text else ""
+
+
+def _interval_sentence(row, unit):
+    counts = sample_text(row.count, row.n)
+    if row.value is None:
+        return f"{row.label}: {too_few()} ({counts})"
+    if row.low is None or row.high is None:
+        return f"{row.label}: {value_text(row.value, unit)} ({counts})"
+    return _("%(label)s: %(value)s, 95%% interval %(interval)s (%(counts)s)") % {
+        "label": row.label,
+        "value": value_text(row.value, unit),
+        "interval": interval_text(row.low, row.high, unit),
+        "counts": counts,
+    }
+
+
+def _reference_sentence(reference, unit):
+    return f"{reference.label}: {value_text(reference.value, unit)}" if reference else ""
+
+
+def _interval_cells(rows, unit):
+    return tuple(
+        (row.label, _shown(row.value, unit), interval_text(row.low, row.high, unit), sample_text(row.count, row.n))
+        for row in rows
+    )
+
+
+def _step_sentence(step, index):
+    share = too_few() if step.of_first is None else _("%(share)s of the first") % {"share": value_text(step.of_first)}
+    return f"{step.label}: {count_text(step.count)} ({', '.join([share, *([_went_on(step)] if index else [])])})"

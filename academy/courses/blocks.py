@@ -1,0 +1,79 @@
+"""The pieces of a lesson."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
+
+TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
+
+
+class Tone(models.TextChoices):
+    INFO = "info", _("Good to know")
+    TIP = "tip", _("Tip")
+    WARNING = "warning", _("Careful")
+
+
+class CalloutBlock(blocks.StructBlock):
+    tone = blocks.ChoiceBlock(label=_("Tone"), choices=Tone.choices, default=Tone.INFO)
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    text = blocks.TextBlock(label=_("Text"), rows=3)
+
+    class Meta:
+        icon = "info-circle"
+        label = _("Callout")
+
+
+class ChecklistBlock(blocks.StructBlock):
+    title = blocks.CharBlock(label=_("Title"), max_length=120)
+    entries = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Entries"), min_num=1)
+
+    class Meta:
+        icon = "tick"
+        label = _("Checklist")
+
+
+class PictureBlock(blocks.StructBlock):
+    picture = ImageChooserBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+
+
+class OptionBlock(blocks.StructBlock):
+    text = blocks.CharBlock(label=_("Answer"), max_length=300)
+    correct = blocks.BooleanBlock(label=_("Right"), required=False)
+
+
+class CheckBlock(blocks.StructBlock):
+    """A quick check inside a lesson: answered at once, tried again at will, not an exam."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=400)
+    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=6)
+    explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)
+
+    class Meta:
+        icon = "help"
+        label = _("Quick check")
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if not any(option["correct"] for option in cleaned["options"]):
+            raise blocks.StructBlockValidationError(non_block_errors=[_("At least one answer must be right.")])
+        return cleaned
+
+
+class LessonBlocks(blocks.StreamBlock):
+    text = blocks.RichTextBlock(label=_("Text"), features=TEXT_FEATURES, icon="pilcrow")
+    picture = PictureBlock()
+    video = VideoChooserBlock(label=_("Video"), icon="media")
+    audio = AudioChooserBlock(label=_("Audio"), icon="media")
+    document = DocumentChooserBlock(label=_("Document"))
+    callout = CalloutBlock()
+    checklist = ChecklistBlock()
+    script = blocks.PageChooserBlock(label=_("Script"), page_type="playbooks.ScriptPage", icon="comment")
+    check = CheckBlock()

@@ -1,0 +1,40 @@
+"""Sets of items and versions, in the words of their rules."""
+
+from django.db.models import Exists, OuterRef, Q
+from wagtail.query import PageQuerySet
+
+from academy.core.append_only import AppendOnlyQuerySet
+from academy.people.scope import scope_of
+
+
+class ItemQuerySet(PageQuerySet):
+    def visible_to(self, user):
+        """Published items that the user may read: her own roles' ones, or all of them for managers and some duties."""
+        reach = scope_of(user)
+        if reach.user_id is None:
+            return self.none()
+        published = self.live()
+        if reach.sees_whole_library:
+            return published
+        through = self.model._meta.get_field("audience_roles").remote_field.through
+        meant = through.objects.filter(item_id=OuterRef("pk"))
+        hers = meant.filter(jobrole_id__in=reach.role_ids)
+        return published.filter(~Exists(meant) | Exists(hers))
+
+
+class VersionQuerySet(AppendOnlyQuerySet):
+    def of(self, page):
+        """A page's versions, newest first."""
+        return self.filter(page_id=page.pk).order_by("-number")
+
+    def current(self):
+        """The newest version of each page; of a retired page too."""
+        newer = self.model.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(newer))
+
+    def visible_to(self, user):
+        """Versions of pages that the user may read."""
+        from academy.versions.models import Item
+
+        readable = Item.objects.visible_to(user).filter(pk=OuterRef("page_id"))
+        return self.filter(Q(Exists(readable)))

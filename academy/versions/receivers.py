@@ -1,0 +1,15 @@
+"""Publishing a page that needs no approval makes its version."""
+
+from django.dispatch import receiver
+from wagtail.signals import page_published
+
+from academy.versions.models import Versioned
+from academy.versions.services import record_version
+
+
+@receiver(page_published, dispatch_uid="versions.number_what_was_published")
+def number_what_was_published(sender, instance, revision=None, **kwargs):
+    """Courses, lessons and exams are numbered as they are published; scripts and SOPs were numbered by their approval."""
+    if isinstance(instance, Versioned) and not instance.is_governed:
+        author = getattr(revision, "user", None) or instance.owner
+        record_version(page=instance, author=author, revision=revision)

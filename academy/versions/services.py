@@ -1,0 +1,65 @@
+"""Recording the published states of pages, and reading them back."""
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from academy.versions.files import files_shown
+from academy.versions.models import FileUse, Version
+from academy.versions.signals import version_published
+
+
+@transaction.atomic
+def record_version(
+    *,
+    page,
+    author,
+    kind=Version.Kind.MINOR,
+    change_note="",
+    approver=None,
+    second_approver=None,
+    revision=None,
+    at=None,
+) -> Version:
+    """Number what the page now says. When readers would see no difference from its newest version, that one is returned.
+
+    The page row is locked, so that two publishers get two numbers. The first version is major whatever `kind` says.
+    """
+    Page.objects.select_for_update().get(pk=page.pk)
+    newest = Version.objects.of(page).first()
+    digest = page.version_digest()
+    if newest and newest.digest == digest:
+        return newest
+    version = Version.objects.create(
+        page_id=page.pk,
+        number=newest.number + 1 if newest else 1,
+        kind=kind if newest else Version.Kind.MAJOR,
+        code=page.version_code(),
+        title=page.title,
+        language=page.language,
+        content=page.version_content(),
+        lines=page.lines_as_json(),
+        digest=digest,
+        change_note=change_note,
+        author=author,
+        approver=approver,
+        second_approver=second_approver,
+        published_at=at or timezone.now(),
+        revision=revision,
+    )
+    FileUse.objects.bulk_create(
+        FileUse(version=version, kind=kind, file_id=pk) for kind, pk in sorted(files_shown(page))
+    )
+    version_published.send(type(page), version=version)
+    return version
+
+
+def current_version(page) -> Version | None:
+    """The newest version of a page, which is what readers see while the page is live. One query."""
+    return Version.objects.of(page).first()
+
+
+def is_current(version: Version) -> bool:
+    """Whether a version is what readers see now: the newest of a page that is live. Two queries."""
+    newer = Version.objects.filter(page_id=version.page_id, number__gt=version.number).exists()
+    return not newer and Page.objects.filter(pk=version.page_id, live=True).exists()

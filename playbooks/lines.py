@@ -1,0 +1,64 @@
+"""What readers see of a script or an SOP, as lines for versions, search, print and the law check."""
+
+from academy.versions.models import Line
+
+# The customer's own words and the examples of what not to say are nobody's claim: the law check leaves them alone.
+UNCHECKED_KINDS = {"customer_line", "do_not", "branch_when"}
+
+
+def script_lines(page) -> list[Line]:
+    """The frame of the talk, then its turns."""
+    lines = [Line("stage", "stage", page.stage), Line("scene", "scene", page.scene)]
+    if page.goal:
+        lines.append(Line("goal", "goal", page.goal))
+    if page.objection:
+        lines.append(Line("objection", "objection", page.objection))
+    lines.append(Line("channels", "channels", " ".join(page.channels)))
+    for turn in page.turns:
+        lines.extend(_turn_lines(turn))
+    return lines
+
+
+def _turn_lines(turn) -> list[Line]:
+    name, value = turn.block_type, turn.value
+    if name == "branch":
+        return [Line(turn.id, "branch_when", value["when"]), Line(turn.id, "branch_reply", value["reply"])]
+    if name == "red_flag_exit":
+        return _red_flag_lines(turn.id, value)
+    return [Line(turn.id, name, value)]
+
+
+def _red_flag_lines(block: str, value) -> list[Line]:
+    return [
+        Line(block, "red_flag_sign", value["sign"]),
+        Line(block, "red_flag_level", value["level"]),
+        Line(block, "red_flag_action", value["action"]),
+    ]
+
+
+def sop_lines(page) -> list[Line]:
+    """Category and summary, then each phase with its steps."""
+    lines = [Line("category", "category", page.category), Line("summary", "summary", page.summary)]
+    for phase in page.phases:
+        lines.append(Line(phase.id, "phase", phase.value["title"]))
+        for step in phase.value["steps"].bound_blocks:
+            lines.extend(_step_lines(step))
+    return lines
+
+
+def _step_lines(step) -> list[Line]:
+    value = step.value
+    offset = value["offset"]
+    lines = [
+        Line(step.id, "offset", f"{offset['value']} {offset['unit']} {offset['origin']}"),
+        Line(step.id, "who", value["who"] or ""),
+        Line(step.id, "action", value["action"]),
+    ]
+    lines.extend(Line(step.id, "check", entry) for entry in value["checklist"])
+    if value["script"]:
+        lines.append(Line(step.id, "script", value["script"].specific.code))
+    if value["exit"]:
+        lines.append(Line(step.id, "exit", value["exit"]))
+    for flag in value["red_flags"]:
+        lines.extend(_red_flag_lines(step.id, flag))
+    return lines

@@ -1,0 +1,208 @@
+"""The one door: how the words of a script or an SOP come before readers.
+
+Author → compliance reviewer → (clinical content) medical reviewer → `publish_approved`, which Wagtail calls when the
+last step of the workflow is approved, inside its transaction. Nothing else makes a governed page live: `assert_approved`
+stands in the page's own `save`, so that every other door ends in a refusal.
+"""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+from wagtail.models import Page, Revision, TaskState
+
+from academy.people.scope import scope_of
+from academy.versions.exceptions import NotApproved
+from academy.versions.models import Version
+from academy.versions.services import current_version, record_version
+from playbooks.exceptions import (
+    ChangeNoteMissing,
+    DraftChanged,
+    LawBreach,
+    NothingChanged,
+    NotReviewer,
+    OwnWork,
+)
+from playbooks.services.law import law_errors
+
+# A change to these words is major whatever the author says.
+ALWAYS_MAJOR = {"red_flag_sign", "red_flag_level", "red_flag_action"}
+# Fields of the page row that readers do not see; saving them alone needs no approval.
+UNSEEN_FIELDS = {
+    "latest_revision",
+    "draft_title",
+    "has_unpublished_changes",
+    "locked",
+    "locked_at",
+    "locked_by",
+    "owner",
+    "first_published_at",
+    "last_published_at",
+    "live_revision",
+    "expired",
+    "expire_at",
+    "go_live_at",
+    "slug",
+    "url_path",
+    "path",
+    "depth",
+    "numchild",
+    "alias_of",
+    "show_in_menus",
+    "search_description",
+    "seo_title",
+    "latest_revision_created_at",
+    "wagtail_admin_comments",
+    "review_due_on",
+    "change_note",
+    "change_kind",
+}
+
+
+def submit_for_review(*, page, by):
+    """Send the latest draft to the reviewers; refuses what they could not approve. Returns the workflow state."""
+    draft = page.get_latest_revision_as_object()
+    for _field, problem in submission_problems(draft):
+        raise problem
+    return page.get_workflow().start(page.specific, by)
+
+
+def submission_problems(draft) -> list[tuple[str | None, Exception]]:
+    """Why this draft cannot be sent for approval: pairs of the field and the refusal, in the author's language."""
+    problems = []
+    newest = current_version(draft) if draft.pk else None
+    if newest and not draft.change_note.strip():
+        problems.append(("change_note", ChangeNoteMissing(_("Say in one sentence what changed, and why."))))
+    if newest and newest.digest == draft.version_digest():
+        problems.append((None, NothingChanged(_("Readers would see no difference from version %s.") % newest.number)))
+    if findings := law_errors(draft):
+        problems.append((draft.checked_field, _law_breach(findings)))
+    return problems
+
+
+def _law_breach(findings) -> LawBreach:
+    words = "; ".join(f"“{finding.match}” ({finding.rule}, {finding.legal_basis})" for finding in findings[:5])
+    return LawBreach(_("These words break the law and must be changed: %s") % words, findings)
+
+
+def start_review_step(task, workflow_state, *, user, start):
+    """Begin one step: freeze the digest of what is reviewed; pass over the medical step for other content."""
+    state = start(workflow_state, user=user)
+    draft = state.revision.as_object()
+    state.digest = draft.version_digest()
+    if task.only_clinical and not draft.is_clinical:
+        state.status = TaskState.STATUS_SKIPPED
+    state.save()
+    return state
+
+
+def has_worked_on(user, page) -> bool:
+    """Whether she saved any draft since the last version, or sent this one: then the words are her own."""
+    newest = current_version(page)
+    drafts = _revisions_of(page).filter(user=user)
+    if newest:
+        drafts = drafts.filter(created_at__gt=newest.published_at)
+    state = page.current_workflow_state
+    return drafts.exists() or bool(state and state.requested_by_id == user.pk)
+
+
+def _revisions_of(page):
+    return Revision.objects.filter(base_content_type=ContentType.objects.get_for_model(Page), object_id=str(page.pk))
+
+
+def decide(*, page, by, action, comment=""):
+    """Approve the waiting step of a page, or send it back (`action` is "approve" or "reject")."""
+    state = page.current_workflow_task_state
+    if state is None:
+        raise DraftChanged(_("Nothing waits for review here any more."))
+    return state.specific.task.specific.on_action(state.specific, by, action, comment=comment)
+
+
+def check_reviewer(*, task, page, by) -> None:
+    """Refuse who does not hold the step's duty and who would approve words of her own."""
+    reach = scope_of(by)
+    if not (reach.is_administrator or task.duty in reach.duties):
+        raise NotReviewer(_("This step is for somebody else to decide."))
+    if has_worked_on(by, page):
+        raise OwnWork(_("You wrote part of these words. Somebody else must approve them."))
+
+
+@transaction.atomic
+def publish_approved(*, workflow_state, by) -> Version:
+    """Number and publish exactly the revision that every reviewer saw, in one transaction under a lock on the page row.
+
+    Raises DraftChanged when the draft is no longer that one, OwnWork, NotReviewer, LawBreach, ChangeNoteMissing or
+    NothingChanged; then nothing of the approval is kept.
+    """
+    Page.objects.select_for_update().get(pk=workflow_state.object_id)
+    page = workflow_state.content_object.specific
+    steps = _approved_steps(workflow_state)
+    reviewed = steps[-1].revision
+    draft = reviewed.as_object()
+    _check_unchanged(page, steps, draft)
+    approvers = _check_approvers(page, steps, draft)
+    for _field, problem in submission_problems(draft):
+        raise problem
+    newest = current_version(page)
+    version = record_version(
+        page=draft,
+        author=reviewed.user or page.owner,
+        approver=approvers[0],
+        second_approver=approvers[1] if len(approvers) > 1 else None,
+        revision=reviewed,
+        kind=needed_kind(draft, newest),
+        change_note=draft.change_note.strip() or _("First version."),
+    )
+    reviewed.publish(user=by, skip_permission_checks=True)
+    return version
+
+
+def _approved_steps(workflow_state):
+    """The steps that reviewers approved, first to last, with what each saw."""
+    states = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("finished_at", "pk")
+    steps = [state.specific for state in states]
+    if not steps:
+        raise NotReviewer(_("Nobody with the duty has approved these words."))
+    return steps
+
+
+def check_still_latest(*, step, page) -> None:
+    """Refuse to approve a step whose draft was changed or replaced after the review began."""
+    _check_unchanged(page, [step], step.revision.as_object())
+
+
+def _check_unchanged(page, steps, draft):
+    """Refuse when the newest draft, or the reviewed one itself, is not what the reviewers saw."""
+    latest = page.get_latest_revision()
+    digest = draft.version_digest()
+    same = all(step.revision_id == latest.pk and step.digest == digest for step in steps)
+    if not same:
+        raise DraftChanged(_("The draft has changed since it was reviewed. Nothing was published; review it again."))
+
+
+def _check_approvers(page, steps, draft):
+    """The people who approved, each with her duty and none with her own words; two for clinical content."""
+    approvers = []
+    for step in steps:
+        check_reviewer(task=step.task.specific, page=page, by=step.finished_by)
+        approvers.append(step.finished_by)
+    if draft.is_clinical and len({person.pk for person in approvers}) < 2:
+        raise NotReviewer(_("Clinical content needs a compliance reviewer and, besides her, a medical reviewer."))
+    return approvers
+
+
+def needed_kind(draft, newest) -> str:
+    """The author's kind, unless a change of red-flag words makes it major."""
+    if newest is None:
+        return Version.Kind.MAJOR
+    before = [line["text"] for line in newest.lines if line["kind"] in ALWAYS_MAJOR]
+    after = [line.text for line in draft.version_lines() if line.kind in ALWAYS_MAJOR]
+    return Version.Kind.MAJOR if before != after else draft.change_kind
+
+
+def assert_approved(page, update_fields=None) -> None:
+    """Refuse to save a live governed page whose words are not those of its newest version."""
+    if update_fields is not None and set(update_fields) <= UNSEEN_FIELDS:
+        return
+    newest = current_version(page) if page.pk else None
+    if newest is None or newest.digest != page.version_digest():
+        raise NotApproved(_("These words are not approved. Send the draft for review; approval publishes it."))

@@ -1,0 +1,44 @@
+"""Sets of questions and attempts, in the words of their rules."""
+
+from django.db import models
+from django.db.models import Q
+from treebeard.mp_tree import MP_NodeQuerySet
+
+from academy.people.models import Employee
+from academy.people.scope import scope_of
+
+
+class CategoryQuerySet(MP_NodeQuerySet):
+    pass
+
+
+class QuestionQuerySet(models.QuerySet):
+    def drawable(self):
+        """Questions that an exam may draw: in use and not waiting for their owner's confirmation."""
+        return self.filter(is_active=True, quarantined_at__isnull=True)
+
+    def below(self, category):
+        """Questions of a category and all below it."""
+        return self.filter(category__path__startswith=category.path)
+
+
+class AttemptQuerySet(models.QuerySet):
+    def open(self):
+        """Attempts that nobody closed yet; the clock may have."""
+        return self.filter(closed_at__isnull=True)
+
+    def visible_to(self, user):
+        """A person's own attempts, and those of people whose records she may see."""
+        reach = scope_of(user)
+        if reach.sees_everyone:
+            return self.all()
+        return self.filter(Q(person_id=reach.user_id) | Q(person__in=Employee.objects.visible_to(user)))
+
+
+class CertificateQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A person's own certificates, and those of people whose records she may see."""
+        reach = scope_of(user)
+        if reach.sees_everyone:
+            return self.all()
+        return self.filter(Q(person_id=reach.user_id) | Q(person__in=Employee.objects.visible_to(user)))

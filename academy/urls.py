@@ -13,7 +13,6 @@ urlpatterns = [
     path("ready/", core.readiness, name="readiness"),
     path("files/<path:name>", serve_file, name="file"),
     path("", include("academy.people.urls")),
-    path("accounts/", include("allauth.account.urls")),
     path("", include("playbooks.urls")),
     path("", include("quizzes.urls")),
     path("", include("academy.courses.urls")),

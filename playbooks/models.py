@@ -82,14 +82,10 @@ class Governed(models.Model):
 
     is_governed = True
     base_form_class = GovernedPageForm
+    exclude_fields_in_copy = ["code", "change_note"]
 
     class Meta:
         abstract = True
-
-    def permissions_for_user(self, user):
-        return GovernedPagePermissionTester(user, self)
-
-    exclude_fields_in_copy = ["code", "change_note"]
 
     def save(self, *args, **kwargs):
         """Refuse to become or stay live with words that no approval recorded, whichever door leads here."""
@@ -103,6 +99,9 @@ class Governed(models.Model):
         """A governed page goes live by approval only, so Wagtail's own schedule is emptied."""
         super().clean()
         self.go_live_at = self.expire_at = None
+
+    def permissions_for_user(self, user):
+        return GovernedPagePermissionTester(user, self)
 
 
 # Without Wagtail's schedule: a version goes live when it is approved.

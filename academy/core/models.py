@@ -117,7 +117,7 @@ class Rights(models.Model):
 RIGHTS = ("alt_zh", "alt_en", "licence", "has_consent")
 
 
-class Picture(Rights, AbstractImage):
+class Picture(Rights, AbstractImage):  # noqa: DJ008 -- its base has one
     """An image of the library."""
 
     admin_form_fields = (*StockImage.admin_form_fields, *RIGHTS)
@@ -139,7 +139,7 @@ class PictureRendition(AbstractRendition):
         ]
 
 
-class Handout(Rights, AbstractDocument):
+class Handout(Rights, AbstractDocument):  # noqa: DJ008 -- its base has one
     """A file to download: a form, a price list, a leaflet."""
 
     admin_form_fields = (*StockDocument.admin_form_fields, *RIGHTS)
@@ -150,7 +150,7 @@ class Handout(Rights, AbstractDocument):
         permissions = [("choose_document", "Can choose document")]
 
 
-class MediaFile(Rights, AbstractMedia):
+class MediaFile(Rights, AbstractMedia):  # noqa: DJ008 -- its base has one
     """A video or a sound of the library, with its words for those who cannot hear it."""
 
     transcript = models.TextField(_("transcript"), blank=True, help_text=_("What is said, for reading along."))

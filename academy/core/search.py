@@ -15,6 +15,8 @@ from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
 from opencc import OpenCC
 
 HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f]+")
+# Signs would be taken for operators by the index.
+NOT_A_WORD = re.compile(r"[^\w\s]|_")
 # The index table's columns are autocomplete, body and title; a hit in a title counts most.
 COLUMN_WEIGHTS = "1.0, 1.0, 8.0"
 
@@ -49,7 +51,7 @@ def index_words(text: str) -> str:
 
 def query_words(text: str) -> str:
     """What a query asks of the index."""
-    return HAN.sub(lambda match: f" {' '.join(pairs(match[0]))} ", fold(text))
+    return HAN.sub(lambda match: f" {' '.join(pairs(match[0]))} ", NOT_A_WORD.sub(" ", fold(text)))
 
 
 def rewrite(query):
@@ -77,7 +79,7 @@ def _vendor_module():
 
 
 def _teach_indexer(module) -> None:
-    """Make the vendor's indexer cut Chinese. It is looked up in its module at each use, so replacing it once is enough."""
+    """Make the vendor's indexer cut Chinese; its module looks it up at each use, so replacing it once is enough."""
     if getattr(module.ObjectIndexer, "cuts_chinese", False):
         return
 
@@ -126,7 +128,7 @@ def _one_pass_results(module):
     return OnePassResults
 
 
-def SearchBackend(params):  # noqa: N802 -- the name that modelsearch looks for in a backend's module
+def SearchBackend(params):
     """The backend for the database in use; named in the settings by this module."""
     module = _vendor_module()
     _teach_indexer(module)

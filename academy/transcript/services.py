@@ -1,8 +1,8 @@
 """Writing the transcript."""
 
 from django.db import transaction
-from django.utils import timezone
 
+from academy.core import clock
 from academy.transcript.models import Completion
 from academy.transcript.signals import completion_recorded
 
@@ -38,7 +38,7 @@ def record_completion(
         "source": source,
         "result": result,
         "score": score,
-        "completed_at": completed_at or timezone.now(),
+        "completed_at": completed_at or clock.now(),
         "expires_on": expires_on,
         "supersedes": supersedes,
         "recorded_by": by,

@@ -20,7 +20,10 @@ class Piece:
 
 @dataclass(frozen=True)
 class LineChange:
-    """One line of a comparison: `change` is equal, changed, inserted, deleted or moved; `line_kind` what words it holds."""
+    """One line of a comparison.
+
+    `change` is equal, changed, inserted, deleted or moved; `line_kind` says what words it holds.
+    """
 
     change: str
     line_kind: str

@@ -1,9 +1,9 @@
 """Recording the published states of pages, and reading them back."""
 
 from django.db import transaction
-from django.utils import timezone
 from wagtail.models import Page
 
+from academy.core import clock
 from academy.versions.files import files_shown
 from academy.versions.models import FileUse, Version
 from academy.versions.signals import version_published
@@ -19,9 +19,8 @@ def record_version(
     approver=None,
     second_approver=None,
     revision=None,
-    at=None,
 ) -> Version:
-    """Number what the page now says. When readers would see no difference from its newest version, that one is returned.
+    """Number what the page now says; its newest version is returned when readers would see no difference from that.
 
     The page row is locked, so that two publishers get two numbers. The first version is major whatever `kind` says.
     """
@@ -44,7 +43,7 @@ def record_version(
         author=author,
         approver=approver,
         second_approver=second_approver,
-        published_at=at or timezone.now(),
+        published_at=clock.now(),
         revision=revision,
     )
     FileUse.objects.bulk_create(

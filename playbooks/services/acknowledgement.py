@@ -40,7 +40,7 @@ def owed_by(person) -> list[Version]:
 
 
 def _asked_of(person):
-    """Ids of governed pages whose audience she is in by her role: managers may read all, but are asked for their own."""
+    """Ids of governed pages that her own role is meant by: managers may read all, but are asked for theirs."""
     reach = scope_of(person)
     through = Item.audience_roles.field.remote_field.through
     meant = through.objects.filter(item_id=OuterRef("pk"))

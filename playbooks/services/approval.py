@@ -1,8 +1,8 @@
 """The one door: how the words of a script or an SOP come before readers.
 
 Author → compliance reviewer → (clinical content) medical reviewer → `publish_approved`, which Wagtail calls when the
-last step of the workflow is approved, inside its transaction. Nothing else makes a governed page live: `assert_approved`
-stands in the page's own `save`, so that every other door ends in a refusal.
+last step of the workflow is approved, inside its transaction. Nothing else makes a governed page live:
+`assert_approved` stands in the page's own `save`, so that every other door ends in a refusal.
 """
 
 from django.contrib.contenttypes.models import ContentType

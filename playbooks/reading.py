@@ -1,0 +1,161 @@
+"""A version's lines put together again for reading: the turns of a script, the phases of an SOP.
+
+Screens and print both read from here, so that both show exactly the lines that were approved.
+"""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+# What a line's kind is called by the component that shows it.
+TURN_KINDS = {
+    "customer_line": "customer",
+    "ask_first": "ask",
+    "reply": "reply",
+    "why_it_works": "why",
+    "do_not": "dont",
+    "branch_when": "branch",
+    "next_step": "next",
+    "red_flag_sign": "red-flag",
+}
+
+
+@dataclass
+class RedFlag:
+    """A sign at which staff stop and a doctor takes over; `level` is R1, R2 or R3."""
+
+    sign: str
+    level: str = ""
+    action: str = ""
+
+
+@dataclass
+class Turn:
+    """One turn of a conversation. A branch has `when`; a red flag has `level` and `action`."""
+
+    kind: str
+    block: str
+    text: str
+    when: str = ""
+    level: str = ""
+    action: str = ""
+
+
+@dataclass
+class Step:
+    """One step of an SOP, with the words for its offset, its role and its script."""
+
+    when: str
+    who: str = ""
+    action: str = ""
+    checklist: list[str] = field(default_factory=list)
+    script_code: str = ""
+    script_title: str = ""
+    script_url: str = ""
+    exit: str = ""
+    red_flags: list[RedFlag] = field(default_factory=list)
+
+
+@dataclass
+class Phase:
+    title: str
+    steps: list[Step] = field(default_factory=list)
+
+
+def frame_of(lines) -> dict[str, str]:
+    """The single lines around the talk or the phases, by kind: stage, scene, goal, summary and so on."""
+    wanted = ("stage", "scene", "goal", "objection", "channels", "category", "summary")
+    return {line["kind"]: line["text"] for line in lines if line["kind"] in wanted}
+
+
+def turns_of(lines) -> list[Turn]:
+    """The turns of a script in order; the lines of one branch or red flag become one turn."""
+    turns = []
+    for line in lines:
+        kind, text = line["kind"], line["text"]
+        if kind in TURN_KINDS:
+            turn = Turn(TURN_KINDS[kind], line["block"], text)
+            if kind == "branch_when":
+                turn.when, turn.text = text, ""
+            turns.append(turn)
+        elif kind == "branch_reply":
+            turns[-1].text = text
+        elif kind == "red_flag_level":
+            turns[-1].level = text
+        elif kind == "red_flag_action":
+            turns[-1].action = text
+    return turns
+
+
+def phases_of(lines, *, roles: dict[str, str], scripts: dict[str, tuple[str, str]]) -> list[Phase]:
+    """The phases of an SOP. `roles` maps role codes to names, `scripts` maps codes that the reader may see to
+    (title, address).
+    """
+    phases: list[Phase] = []
+    for line in lines:
+        kind, text = line["kind"], line["text"]
+        if kind == "phase":
+            phases.append(Phase(text))
+        elif kind == "offset":
+            phases[-1].steps.append(Step(when=offset_words(text)))
+        elif phases and phases[-1].steps:
+            _add_to_step(phases[-1].steps[-1], kind, text, roles, scripts)
+    return phases
+
+
+def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
+    match kind:
+        case "who":
+            step.who = roles.get(text, text)
+        case "action" | "exit":
+            setattr(step, kind, text)
+        case "check":
+            step.checklist.append(text)
+        case "script":
+            step.script_code = text
+            step.script_title, step.script_url = scripts.get(text, ("", ""))
+        case "red_flag_sign":
+            step.red_flags.append(RedFlag(text))
+        case "red_flag_level":
+            step.red_flags[-1].level = text
+        case "red_flag_action":
+            step.red_flags[-1].action = text
+
+
+def offset_words(offset: str) -> str:
+    """An offset such as "3 day contact" or "-24 hour visit" in the reader's words."""
+    number, unit, origin = offset.split()
+    value = int(number)
+    if value == 0:
+        return {"contact": _("At first contact"), "visit": _("At the visit"), "treatment": _("At the treatment")}[
+            origin
+        ]
+    length = _length_words(abs(value), unit)
+    if value < 0:
+        before = {
+            "contact": _("%s before first contact"),
+            "visit": _("%s before the visit"),
+            "treatment": _("%s before the treatment"),
+        }
+        return before[origin] % length
+    after = {
+        "contact": _("%s after first contact"),
+        "visit": _("%s after the visit"),
+        "treatment": _("%s after the treatment"),
+    }
+    return after[origin] % length
+
+
+def _length_words(value: int, unit: str) -> str:
+    words = {
+        "minute": ngettext("%d minute", "%d minutes", value),
+        "hour": ngettext("%d hour", "%d hours", value),
+        "day": ngettext("%d day", "%d days", value),
+    }
+    return words[unit] % value
+
+
+def script_codes(lines) -> list[str]:
+    """Codes of the scripts that an SOP names."""
+    return [line["text"] for line in lines if line["kind"] == "script"]

@@ -1,0 +1,92 @@
+"""Finding scripts by the words that a customer or a colleague would use."""
+
+import re
+from dataclasses import dataclass
+
+from modelsearch.backends import get_search_backend
+from modelsearch.query import Or, PlainText
+
+from academy.core.search import HAN, fold, pairs, query_words
+from academy.versions.models import Version
+from playbooks.models import ScriptPage
+
+# A pasted sentence is cut to its first words; more do not find more.
+LONGEST_QUERY = 120
+# Hits are taken from the index in chunks of this size and then asked whether the reader may see them.
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A script that was found: its page, the number of its current version, and how well it fits (0 to 1]."""
+
+    page: ScriptPage
+    version: int
+    score: float
+
+
+def search_scripts(query: str, *, user, limit: int = 20) -> list[Hit]:
+    """Scripts that the user may read, best first. All words must be there; when no script has them all, the best words
+    decide. Five queries.
+    """
+    query = " ".join(query.split())[:LONGEST_QUERY]
+    if not query_words(query).strip():
+        return []
+    pages = _visible_hits(PlainText(query), user, limit) or _visible_hits(_any_word(query), user, limit)
+    numbers = dict(Version.objects.filter(page__in=[page.pk for page in pages]).current().values_list("page", "number"))
+    return [Hit(page, numbers.get(page.pk, 0), round(1 / (1 + rank), 3)) for rank, page in enumerate(pages)]
+
+
+def _any_word(query: str):
+    """A query that any pair of characters or any word of the sentence satisfies."""
+    words = []
+    for part in re.split(r"[\s\W]+", fold(query)):
+        rest = HAN.sub(" ", part)
+        words.extend(rest.split())
+        for run in HAN.findall(part):
+            words.extend(pairs(run))
+    return Or([PlainText(word) for word in dict.fromkeys(words)]) if words else PlainText(query)
+
+
+def _visible_hits(query, user, limit: int) -> list[ScriptPage]:
+    """The first hits that the user may read, in the order of the index."""
+    results = get_search_backend().search(query, ScriptPage.objects.all())
+    found: list[ScriptPage] = []
+    start = 0
+    while len(found) < limit:
+        chunk = list(results[start : start + CHUNK])
+        allowed = set(
+            ScriptPage.objects.visible_to(user).filter(pk__in=[page.pk for page in chunk]).values_list("pk", flat=True)
+        )
+        found.extend(page for page in chunk if page.pk in allowed)
+        if len(chunk) < CHUNK:
+            break
+        start += CHUNK
+    return found[:limit]
+
+
+def mark_words(text: str, query: str) -> list[tuple[bool, str]]:
+    """The text in runs of (is a searched word, words). Only marks what folds to the same length, so offsets hold."""
+    folded, wanted = fold(text), {word for word in re.split(r"[\s\W]+", fold(query)) if word}
+    if len(folded) != len(text) or not wanted:
+        return [(False, text)]
+    needles = {pair for word in wanted for run in HAN.findall(word) for pair in pairs(run)}
+    needles |= {rest for word in wanted for rest in HAN.sub(" ", word).split()}
+    marked = [False] * len(text)
+    for needle in needles:
+        for match in re.finditer(re.escape(needle), folded):
+            marked[match.start() : match.end()] = [True] * len(needle)
+    runs: list[tuple[bool, str]] = []
+    for is_marked, letter in zip(marked, text, strict=True):
+        if runs and runs[-1][0] == is_marked:
+            runs[-1] = (is_marked, runs[-1][1] + letter)
+        else:
+            runs.append((is_marked, letter))
+    return runs
+
+
+def best_line(page: ScriptPage, query: str) -> list[tuple[bool, str]]:
+    """The turn that holds most of the searched words, marked; shown below the title of a hit."""
+    lines = [block.value for block in page.turns if isinstance(block.value, str)]
+    marked = [mark_words(line, query) for line in lines] or [[(False, page.scene)]]
+    return max(marked, key=lambda runs: sum(len(text) for is_marked, text in runs if is_marked))

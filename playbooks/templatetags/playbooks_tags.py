@@ -1,0 +1,58 @@
+"""Words for the parts of a playbook."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+
+
+@register.filter
+def line_label(kind: str) -> str:
+    """What a kind of line is called by the people who read it."""
+    labels = {
+        "title": _("Title"),
+        "stage": _("Stage"),
+        "scene": _("Scene"),
+        "goal": _("Goal"),
+        "objection": _("Objection"),
+        "channels": _("Channels"),
+        "category": _("Category"),
+        "summary": _("Summary"),
+        "phase": _("Phase"),
+        "offset": _("When"),
+        "who": _("Who"),
+        "action": _("What to do"),
+        "check": _("Checklist"),
+        "script": _("Script"),
+        "exit": _("Exit"),
+        "customer_line": _("The customer says"),
+        "ask_first": _("Ask first"),
+        "reply": _("Say"),
+        "why_it_works": _("Why it works"),
+        "do_not": _("Do not"),
+        "branch_when": _("Branch"),
+        "branch_reply": _("Reply"),
+        "next_step": _("Next step"),
+        "red_flag_sign": _("Warning sign"),
+        "red_flag_level": _("How fast"),
+        "red_flag_action": _("What to do"),
+    }
+    return labels.get(kind, kind)
+
+
+@register.filter
+def change_label(change: str) -> str:
+    """What happened to a line, in a word."""
+    return {
+        "changed": _("Changed"),
+        "inserted": _("Added"),
+        "deleted": _("Removed"),
+        "moved": _("Moved"),
+    }.get(change, "")
+
+
+@register.filter
+def diff_kind(change: str) -> str:
+    """The modifier of the component that marks a change."""
+    kinds = {"equal": "same", "inserted": "added", "deleted": "removed", "moved": "changed"}
+    return kinds.get(change, change)

@@ -1,0 +1,187 @@
+"""Reading scripts and SOPs, their versions and what changed; acknowledging; searching; printing."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from academy.core.htmx import render_page_or_part
+from academy.core.pdf import PdfUnavailable
+from academy.people.models import JobRole
+from academy.versions.comparison import compare_versions
+from academy.versions.models import Item, Version
+from academy.versions.services import current_version, is_current
+from playbooks.exceptions import DraftChanged
+from playbooks.models import ScriptPage, SopPage
+from playbooks.reading import frame_of, phases_of, script_codes, turns_of
+from playbooks.services import acknowledgement, search
+from playbooks.services.printing import print_versions
+
+MODELS = {"script": ScriptPage, "sop": SopPage}
+
+
+def get_playbook(user, code):
+    """A published script or SOP that the user may read, or 404."""
+    for model in (ScriptPage, SopPage):
+        if page := model.objects.visible_to(user).filter(code=code).first():
+            return page
+    raise Http404
+
+
+@login_required
+@require_safe
+def script(request, code):
+    """The current version of a script, made for speaking from."""
+    page = get_object_or_404(ScriptPage.objects.visible_to(request.user), code=code)
+    return _read(request, page, current_version(page))
+
+
+@login_required
+@require_safe
+def sop(request, code):
+    """The current version of an SOP, as a line of time."""
+    page = get_object_or_404(SopPage.objects.visible_to(request.user), code=code)
+    return _read(request, page, current_version(page))
+
+
+@login_required
+@require_safe
+def version(request, code, number):
+    """Any version of a playbook that the user may read."""
+    page = get_playbook(request.user, code)
+    return _read(request, page, get_object_or_404(Version, page_id=page.pk, number=number))
+
+
+def _read(request, page, shown):
+    newest = current_version(page)
+    acknowledged = acknowledgement.last_acknowledged(request.user, page)
+    context = {
+        "page": page,
+        "version": shown,
+        "newest": newest,
+        "is_current": shown == newest,
+        "frame": _frame_words(page, shown),
+        "acknowledged": acknowledged,
+        "owes": shown == newest and acknowledgement.owes(request.user, page),
+    }
+    if isinstance(page, SopPage):
+        context["phases"] = _phases(request.user, shown)
+        return render(request, "playbooks/sop.html", context)
+    context["turns"] = turns_of(shown.lines)
+    return render(request, "playbooks/script.html", context)
+
+
+def _frame_words(page, shown) -> dict:
+    """The frame of the version with its choices in words."""
+    frame = frame_of(shown.lines)
+    choices = dict(ScriptPage.Stage.choices) | dict(SopPage.Category.choices)
+    frame["shelf"] = choices.get(frame.get("stage") or frame.get("category"), "")
+    frame["objection_name"] = dict(ScriptPage.Objection.choices).get(frame.get("objection"), "")
+    return frame
+
+
+def _phases(user, shown):
+    codes = script_codes(shown.lines)
+    pages = ScriptPage.objects.visible_to(user).filter(code__in=codes) if codes else []
+    roles = {role.code: role.name for role in JobRole.objects.all()}
+    return phases_of(
+        shown.lines, roles=roles, scripts={page.code: (page.title, page.get_absolute_url()) for page in pages}
+    )
+
+
+@login_required
+@require_safe
+def versions(request, code):
+    """Every version of a playbook, newest first, with its note."""
+    page = get_playbook(request.user, code)
+    rows = Version.objects.of(page).select_related("author", "approver").defer("content", "lines")
+    return render(request, "playbooks/versions.html", {"page": page, "versions": rows})
+
+
+@login_required
+@require_safe
+def compare(request, code, old, new):
+    """What changed between two versions."""
+    page = get_playbook(request.user, code)
+    before = get_object_or_404(Version, page_id=page.pk, number=old)
+    after = get_object_or_404(Version, page_id=page.pk, number=new)
+    return render(request, "playbooks/compare.html", {"page": page, **_comparison(request.user, page, before, after)})
+
+
+def _comparison(user, page, before, after) -> dict:
+    return {
+        "before": before,
+        "after": after,
+        "changes": compare_versions(before, after),
+        "owes": after == current_version(page) and acknowledgement.owes(user, page),
+    }
+
+
+@login_required
+@require_POST
+def acknowledge(request, code):
+    """Say that she has read the version that the form names."""
+    page = get_playbook(request.user, code)
+    number = request.POST.get("number", "")
+    if not number.isdecimal():
+        raise Http404
+    try:
+        acknowledgement.acknowledge(page=page, number=int(number), person=request.user)
+    except DraftChanged as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Thank you. It is on your record that you have read version %s.") % number)
+    return redirect(page.get_absolute_url())
+
+
+@login_required
+@require_safe
+def search_scripts(request):
+    """One box for Chinese and English; answers whole, or only the hits while she types."""
+    query = request.GET.get("q", "").strip()
+    hits = [
+        {"hit": hit, "title": search.mark_words(hit.page.title, query), "line": search.best_line(hit.page, query)}
+        for hit in (search.search_scripts(query, user=request.user) if query else [])
+    ]
+    return render_page_or_part(
+        request, "playbooks/search.html", "playbooks/partials/_hits.html", {"query": query, "hits": hits}
+    )
+
+
+@login_required
+@require_safe
+def pdf(request, code):
+    """The printed playbook, with the reader's name across each page."""
+    page = get_playbook(request.user, code)
+    shown = current_version(page)
+    if (number := request.GET.get("version", "")).isdecimal():
+        shown = get_object_or_404(Version, page_id=page.pk, number=int(number))
+    try:
+        book = print_versions([shown], holder=f"{request.user.name} {request.user.employee_no}")
+    except PdfUnavailable as error:
+        messages.error(request, str(error))
+        return redirect(page.get_absolute_url())
+    return HttpResponse(
+        book,
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{shown.code}-v{shown.number}.pdf"'},
+    )
+
+
+@require_safe
+def status(request, public_id):
+    """What a printed code leads to: whether this version still holds. Tells strangers nothing but that."""
+    shown = get_object_or_404(Version.objects.select_related("page").defer("content"), public_id=public_id)
+    holds = is_current(shown)
+    readable = Item.objects.visible_to(request.user).filter(pk=shown.page_id).exists()
+    newest = current_version(shown.page)
+    context = {"version": shown, "holds": holds, "newest": newest, "is_retired": not shown.page.live}
+    if readable:
+        page = shown.page.specific
+        context |= {"page": page, "url": page.get_absolute_url()}
+        if not holds and newest.number > shown.number:
+            context["compare_url"] = reverse("playbooks:compare", args=[shown.code, shown.number, newest.number])
+    return render(request, "playbooks/status.html", context)

@@ -1,0 +1,64 @@
+"""The README is true: its paths exist, its commands run, and none is left out."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command, get_commands
+
+ROOT = Path(settings.BASE_DIR)
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OUR_APPS = [config for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT / "academy")]
+OUR_APPS += [apps.get_app_config(label) for label in ("playbooks", "quizzes")]
+OUR_COMMANDS = sorted(name for name, app in get_commands().items() if app in {config.name for config in OUR_APPS})
+
+
+def section(title):
+    return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)[1]
+
+
+def table(title):
+    """The cells of a section's table, without its head."""
+    rows = [line for line in section(title).splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def in_backticks(text):
+    return re.findall(r"`([^`]+)`", text)
+
+
+def test_every_path_of_the_table_exists():
+    paths = [path for *_, files in table("Where things are") for path in in_backticks(files)]
+    assert len(paths) > 20
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_every_app_is_in_the_table():
+    named = {app for _, app, _ in table("Where things are")} - {"-"}
+    assert named == {config.label for config in OUR_APPS}
+
+
+def test_the_commands_of_the_readme_are_those_that_exist():
+    assert sorted(name for cell, _ in table("Commands") for name in in_backticks(cell)) == OUR_COMMANDS
+
+
+@pytest.mark.parametrize("name", OUR_COMMANDS)
+def test_a_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        call_command(name, "--help")
+    assert ended.value.code == 0
+    assert f" {name} " in capsys.readouterr().out.partition("\n")[0]
+
+
+def test_the_files_that_the_readme_links_to_exist():
+    links = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
+    assert sorted(set(links)) == ["CHANGELOG.md", "LICENSE", "docs/developers.md"]
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("title", ["Deploy", "Back up", "Restore", "Upgrade"])
+def test_care_of_a_site_takes_ten_steps_at_most(title):
+    steps = re.findall(r"^\d+\. ", section(title), re.MULTILINE)
+    assert 5 <= len(steps) <= 10

@@ -1,0 +1,125 @@
+"""Building the demo chain, through the same services that the pages use."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Callable
+
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from academy.core import clock
+from academy.demo import cast as people
+from academy.demo import learning, playbooks
+from academy.demo.exceptions import DatabaseInUse
+from academy.demo.packs import read_pack
+from academy.demo.simulation import Settings, rows_before, simulate
+from academy.enrolments.services import assign_item
+from academy.outcomes.services import import_outcomes
+from academy.people.models import Employee, JobRole, OrgUnit
+from academy.transcript.models import Completion
+from academy.transcript.services import record_version_completion
+from academy.versions.models import Item
+from academy.versions.services import current_version
+from playbooks.services.acknowledgement import acknowledge
+from quizzes.models import ExamPage
+
+LEADS = 4000
+
+
+def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] = print) -> bool:
+    """Build the demo in an empty database; whether anything was built. `tell` hears each step.
+
+    The chain's nine months end last week, whenever the demo is made. DatabaseInUse when the database holds a chain in
+    the other language, or people of a real one.
+    """
+    if (present := people.chain_language()) is not None:
+        if present != language:
+            raise DatabaseInUse(_("The demo is already here in the other language. Start from an empty database."))
+        return False
+    if Employee.objects.exists():
+        raise DatabaseInUse(_("People are in this database already. The demo only goes into an empty one."))
+    with translation.override("zh-hans" if language == "zh" else "en"):
+        _build(language, leads, tell)
+    return True
+
+
+def _build(language, leads, tell):
+    settings = Settings(start=_first_monday(), leads=leads)
+    chain = simulate(settings)
+    tell(_("People: 12 clinics and their staff"))
+    pack = read_pack(language, "chain")
+    people.make_units(pack)
+    people.hire(chain.roster, language=language)
+    cast = people.make_cast(pack, language=language, hired_on=settings.start - dt.timedelta(days=400))
+    tell(_("Scripts and SOPs, each version reviewed and approved"))
+    playbooks.make_scripts(
+        read_pack(language, "scripts"), language=language, cast=cast, start=settings.start, weeks=settings.weeks
+    )
+    playbooks.make_sops(read_pack(language, "sops"), language=language, cast=cast, start=settings.start)
+    tell(_("Questions, exam and course"))
+    with clock.at(playbooks.morning(settings.start)):
+        learning.make_questions(read_pack(language, "questions"), language=language, trainer=cast["trainer"])
+        learning.make_exams(read_pack(language, "exams"), language=language, trainer=cast["trainer"])
+        learning.make_courses(read_pack(language, "courses"), language=language, trainer=cast["trainer"])
+    tell(_("Training records and nine months of outcomes"))
+    _certify(chain.completions)
+    _import_journeys(rows_before(chain.outcomes, _this_monday()))
+    tell(_("Assignments"))
+    _assign(cast)
+    tell(_("Search index"))
+    call_command("worker", once=True)
+
+
+def _this_monday() -> dt.date:
+    today = timezone.localdate()
+    return today - dt.timedelta(days=today.weekday())
+
+
+def _first_monday() -> dt.date:
+    return _this_monday() - dt.timedelta(weeks=Settings(start=_this_monday()).weeks)
+
+
+@transaction.atomic
+def _certify(completions: list[dict]) -> None:
+    """The certificates of the older system, as records that name the exam."""
+    version = current_version(ExamPage.objects.get(code="invitation-certification"))
+    staff = {person.employee_no: person for person in Employee.objects.all()}
+    for row in completions:
+        record_version_completion(
+            person=staff[row["employee_no"]],
+            version=version,
+            source=Completion.Source.IMPORT,
+            score=row["score"],
+            completed_at=playbooks.morning(row["completed_on"]),
+            origin=f"demo:{row['employee_no']}",
+        )
+
+
+def _import_journeys(rows) -> None:
+    rows = list(rows)
+    file = io.StringIO()
+    writer = csv.DictWriter(file, fieldnames=list(rows[0]))
+    writer.writeheader()
+    writer.writerows(rows)
+    import_outcomes(source_name="crm", file=io.BytesIO(file.getvalue().encode("utf-8")), file_name="outcomes.csv")
+
+
+def _assign(cast: dict[str, Employee]) -> None:
+    """A week in the life of one clinic: an exam that is due, a course that is late, a script that was read."""
+    clinic, today = OrgUnit.objects.get(code="C001"), timezone.localdate()
+    consultants = JobRole.objects.filter(code="online_consultant")
+    due = {"consultant-first-week": 3, "invitation-certification": 10, "price-too-high": 5}
+    for code, days in due.items():
+        assign_item(
+            item=Item.objects.get(code=code),
+            roles=consultants,
+            units=[clinic],
+            people=[],
+            due_on=today + dt.timedelta(days=days),
+            by=cast["manager"],
+        )
+    for item in Item.objects.filter(code__in=["afraid-of-pain", "first-invitation"]):
+        acknowledge(page=item.specific, number=current_version(item).number, person=cast["learner_certified"])

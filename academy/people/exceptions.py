@@ -9,3 +9,15 @@ class CodeRefused(Refusal):
 
 class NotHerPeople(Refusal):
     """The act concerns somebody whom the person does not manage."""
+
+
+class PlacementRefused(Refusal):
+    """A placement would overlap another, or change what was already true."""
+
+
+class DutiesRefused(Refusal):
+    """Only an administrator grants duties and units."""
+
+
+class LeavingRefused(Refusal):
+    """The last day does not fit the person's record."""

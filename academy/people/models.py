@@ -17,6 +17,12 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager
 from academy.people.querysets import EmployeeQuerySet, OrgUnitQuerySet, PlacementQuerySet
 
 
+class OrgUnitManager(MP_NodeManager.from_queryset(OrgUnitQuerySet)):
+    def get_queryset(self):
+        """In the order of the tree; treebeard's own manager would answer with a query set without our methods."""
+        return OrgUnitQuerySet(self.model, using=self._db).order_by("path")
+
+
 class OrgUnit(MP_Node):
     """A chain, a region or a clinic. `code` is what files and commands name it by."""
 
@@ -33,7 +39,7 @@ class OrgUnit(MP_Node):
     )
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = MP_NodeManager.from_queryset(OrgUnitQuerySet)()
+    objects = OrgUnitManager()
     history = HistoricalRecords(excluded_fields=["path", "depth", "numchild"])
 
     class Meta:
@@ -103,7 +109,7 @@ class Employee(AbstractBaseUser, PermissionsMixin):
         max_length=20,
         null=True,
         blank=True,
-        unique=True,  # noqa: DJ001 -- unique, so "none" must be NULL
+        unique=True,
         validators=[RegexValidator(r"^\+?\d{6,18}$", _("Digits only, with + and the country's number if need be."))],
     )
     email = models.EmailField(_("e-mail"), null=True, blank=True)  # noqa: DJ001 -- unique, so "none" must be NULL
@@ -153,7 +159,8 @@ class Employee(AbstractBaseUser, PermissionsMixin):
     def clean(self):
         super().clean()
         self.mobile = re.sub(r"[\s-]", "", self.mobile) if self.mobile else None
-        self.email = self.email.strip() if self.email else None
+        # In lower case, as the reset of a password by mail looks for it.
+        self.email = self.email.strip().lower() if self.email else None
         if self.mentor_id and self.mentor_id == self.pk:
             raise ValidationError({"mentor": _("Nobody mentors herself.")})
 

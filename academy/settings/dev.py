@@ -3,7 +3,7 @@
 import secrets
 
 from academy.settings.base import *  # noqa: F403 -- settings are layered by import
-from academy.settings.base import VAR_DIR
+from academy.settings.base import LOGGING, VAR_DIR
 from academy.settings.env import env_bool, env_list, env_str
 
 DEBUG = env_bool("CHAIRSIDE_DEBUG", True)
@@ -32,3 +32,10 @@ CUSTOMER_KEY_SECRET = env_str("CUSTOMER_KEY_SECRET", "") or machine_secret("CUST
 # collectstatic takes minutes over every package; finders serve the same files at once.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# Mail becomes files that one can open, so that nothing leaves the machine.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+
+LOGGING["root"]["level"] = "WARNING"
+LOGGING["loggers"] |= {name: {"level": "WARNING"} for name in ("wagtail", "django_tasks", "django_tasks_db")}

@@ -29,7 +29,12 @@ PAGE_RIGHTS = {
     "compliance_reviewer": {"scripts": ["lock"], "sops": ["lock"]},
     "medical_reviewer": {"scripts": ["lock"], "sops": ["lock"]},
 }
-MEDIA_MODELS = [("core", "picture"), ("core", "handout"), ("core", "mediafile")]
+# Wagtail asks for rights on its stock models, whichever models stand in for them.
+MEDIA_RIGHTS = {
+    ("wagtailimages", "image"): ["add", "change", "choose"],
+    ("wagtaildocs", "document"): ["add", "change", "choose"],
+    ("wagtailmedia", "media"): ["add", "change"],
+}
 EDITORS = ["author", "manager", "trainer", "administrator", "compliance_reviewer", "medical_reviewer"]
 MODEL_RIGHTS = {
     "trainer": [("quizzes", "question"), ("quizzes", "category")],
@@ -117,12 +122,10 @@ def grant_rights(apps, schema_editor):
 def grant_media(apps, groups):
     root = apps.get_model("wagtailcore", "Collection").objects.get(depth=1)
     right = apps.get_model("wagtailcore", "GroupCollectionPermission")
-    for app, model in MEDIA_MODELS:
+    for (app, model), actions in MEDIA_RIGHTS.items():
         for name in ("trainer", "administrator"):
-            for action in ("add", "change"):
-                right.objects.create(
-                    group=groups[name], collection=root, permission=permission(apps, app, model, action)
-                )
+            for action in actions:
+                right.objects.create(group=groups[name], collection=root, permission=permission(apps, app, model, action))
 
 
 def make_approval(apps, schema_editor):
@@ -151,10 +154,12 @@ class Migration(migrations.Migration):
         ("people", "0002_duties"),
         ("playbooks", "0003_law_rules"),
         ("quizzes", "0002_links"),
-        ("courses", "0002_links"),
+        ("courses", "0001_start"),
         ("wagtailcore", "0098_apitoken"),
         ("wagtailadmin", "0001_create_admin_access_permissions"),
         ("wagtailimages", "0027_image_description"),
+        ("wagtaildocs", "0014_alter_document_file_size"),
+        ("wagtailmedia", "0005_alter_media_options"),
     ]
     operations = [
         migrations.RunPython(make_tree, migrations.RunPython.noop),

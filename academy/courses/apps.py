@@ -5,3 +5,6 @@ from django.utils.translation import gettext_lazy as _
 class CoursesConfig(AppConfig):
     name = "academy.courses"
     verbose_name = _("Courses")
+
+    def ready(self):
+        from academy.courses import files, receivers  # noqa: F401 -- importing them registers them

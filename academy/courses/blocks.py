@@ -53,7 +53,10 @@ class CheckBlock(blocks.StructBlock):
     """A quick check inside a lesson: answered at once, tried again at will, not an exam."""
 
     question = blocks.CharBlock(label=_("Question"), max_length=400)
-    options = blocks.ListBlock(OptionBlock(), label=_("Answers"), min_num=2, max_num=6)
+    options = blocks.ListBlock(
+        OptionBlock(), label=_("Answers"), min_num=2, max_num=6,
+        default=[{"text": "", "correct": False}, {"text": "", "correct": False}],
+    )
     explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)
 
     class Meta:

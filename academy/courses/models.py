@@ -5,7 +5,9 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
@@ -78,6 +80,12 @@ class CoursePage(Item):
     def version_lines(self):
         return course_lines(self)
 
+    def serve_preview(self, request, mode_name):
+        """The editor sees the draft as learners will."""
+        from academy.courses.views import preview_course
+
+        return preview_course(request, self)
+
     def lessons(self):
         """Published lessons in the order that the editor gave them."""
         return LessonPage.objects.child_of(self).live().order_by("path")
@@ -128,10 +136,21 @@ class LessonPage(Versioned, BasePage):
     def __str__(self) -> str:
         return self.title
 
-    @property
+    @cached_property
     def course(self) -> CoursePage:
-        """The course that this lesson belongs to."""
+        """The course that this lesson belongs to. Two queries, unless who fetched the lesson has set it."""
         return self.get_parent().specific
+
+    @property
+    def check_ids(self) -> set[str]:
+        """Ids of the blocks that are quick checks."""
+        return {block["id"] for block in self.body.raw_data if block["type"] == "check"}
+
+    @property
+    def media_ids(self) -> set[int]:
+        """Keys of the recordings that it plays."""
+        blocks = [block for block in self.body.raw_data if block["type"] in ("video", "audio")]
+        return {block["value"] for block in blocks if block["value"]}
 
     def get_absolute_url(self) -> str:
         from django.urls import reverse
@@ -143,6 +162,37 @@ class LessonPage(Versioned, BasePage):
 
     def version_lines(self):
         return lesson_lines(self)
+
+    def serve_preview(self, request, mode_name):
+        """The editor sees the draft as learners will; nothing is written."""
+        from academy.courses.views import preview_lesson
+
+        return preview_lesson(request, self)
+
+    @property
+    def rule(self) -> str:
+        """What a learner has to do for this lesson, in a sentence; empty for reading to the end."""
+        match self.effective_completion:
+            case self.Completion.MINIMUM_TIME:
+                minutes = max(1, round(self.minimum_seconds / 60))
+                text = ngettext(
+                    "Counts after about %(minutes)s minute of reading.",
+                    "Counts after about %(minutes)s minutes of reading.",
+                    minutes,
+                )
+                return text % {"minutes": minutes}
+            case self.Completion.CHECKS:
+                return _("Counts when every quick check is right.")
+            case self.Completion.MEDIA:
+                return _("Counts when %(percent)s %% of the recording was played.") % {"percent": self.media_percent}
+        return ""
+
+    @property
+    def effective_completion(self) -> str:
+        """The rule that can be met: one about checks or recordings that the lesson lacks asks for its end instead."""
+        lacks_checks = self.completion == self.Completion.CHECKS and not self.check_ids
+        lacks_media = self.completion == self.Completion.MEDIA and not self.media_ids
+        return self.Completion.OPENED if lacks_checks or lacks_media else self.completion
 
 
 class LessonProgress(models.Model):
@@ -174,3 +224,15 @@ class LessonProgress(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.lesson_id}"
+
+    @property
+    def is_due(self) -> bool:
+        """Whether the lesson's own rule is met."""
+        match self.lesson.effective_completion:
+            case LessonPage.Completion.MINIMUM_TIME:
+                return self.seconds >= self.lesson.minimum_seconds
+            case LessonPage.Completion.CHECKS:
+                return self.lesson.check_ids <= set(self.checks_right)
+            case LessonPage.Completion.MEDIA:
+                return self.media_percent >= self.lesson.media_percent
+        return self.reached_end

@@ -1,0 +1,5 @@
+from academy.core.exceptions import Refusal
+
+
+class CheckNotFound(Refusal):
+    """The lesson has no quick check under this id; an editor may have replaced it meanwhile."""

@@ -5,3 +5,18 @@ from django.utils.translation import gettext_lazy as _
 class PlaybooksConfig(AppConfig):
     name = "playbooks"
     verbose_name = _("Playbooks")
+
+    def ready(self):
+        from wagtail.admin import compare
+        from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
+        from wagtail.models import Page
+        from wagtail.permissions import register_permission_policy
+
+        from playbooks.comparing import mark_words
+        from playbooks.permissions import EditorsPagePolicy
+
+        register_permission_policy(Page, EditorsPagePolicy(Page))
+        # Wagtail's own comparison takes a run of Chinese for one word and marks whole sentences.
+        compare.diff_text = mark_words
+        # It names the page of each type that was edited last, whoever may read it: for those who work on all.
+        PageTypesUsageReportView.any_permission_required = ["publish"]

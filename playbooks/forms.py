@@ -1,8 +1,29 @@
 """The editor's form of a governed page."""
 
+import uuid
+
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
+from wagtail.blocks.list_block import ListBlockValidationError
+from wagtail.blocks.stream_block import StreamBlockValidationError
+from wagtail.blocks.struct_block import StructBlockValidationError
+
+# The buttons that send a draft to the reviewers.
+SENDING = ("action-submit", "action-restart-workflow")
+
+
+class CommentForm(forms.Form):
+    """What a reviewer says with her decision."""
+
+    comment = forms.CharField(label=_("Comment"), required=False, widget=forms.Textarea({"rows": 4}))
+
+
+class SendBackForm(forms.Form):
+    """Who sends a draft back says what to change."""
+
+    comment = forms.CharField(label=_("What to change"), widget=forms.Textarea({"rows": 4}))
 
 
 class GovernedPageForm(WagtailAdminPageForm):
@@ -11,30 +32,107 @@ class GovernedPageForm(WagtailAdminPageForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "channels" in self.fields:
-            from playbooks.models import Channel
-
-            self.fields["channels"] = forms.MultipleChoiceField(
-                label=_("Channels"),
-                choices=Channel.choices,
-                required=False,
-                widget=forms.CheckboxSelectMultiple,
-                help_text=self.fields["channels"].help_text,
-            )
+            self.fields["channels"] = _channels_field(self.fields["channels"].help_text)
+        page = self.instance
+        if page.pk and page.live and not page.has_unpublished_changes:
+            # A new draft begins without the note of the version that is live.
+            self.initial |= {"change_note": "", "change_kind": page._meta.get_field("change_kind").default}
 
     def clean(self):
         cleaned = super().clean()
-        if "action-submit" in self.data or "action-restart-workflow" in self.data:
+        if not self.errors and any(name in self.data for name in SENDING):
             self._check_submission()
         return cleaned
 
     def _check_submission(self):
+        from playbooks.exceptions import LawBreach
         from playbooks.services.approval import submission_problems
 
-        if self.errors:
-            return
         page = self.instance
-        for name in ("title", *self.cleaned_data):
-            if name in self.cleaned_data and hasattr(page, name) and name != "audience_roles":
-                setattr(page, name, self.cleaned_data[name])
-        for field, message in submission_problems(page):
-            self.add_error(field if field in self.fields else None, str(message))
+        for name, value in self.cleaned_data.items():
+            if hasattr(page, name) and name != "audience_roles":
+                setattr(page, name, value)
+        for field, problem in submission_problems(page):
+            if isinstance(problem, LawBreach):
+                self._place_law_errors(page)
+            else:
+                self.add_error(field if field in self.fields else None, str(problem))
+
+    def _place_law_errors(self, page):
+        """Each finding beside the words that it objects to."""
+        from playbooks.services.approval import finding_words
+        from playbooks.services.law import lint_page
+
+        stream = getattr(page, page.checked_field)
+        for child in stream:
+            child.id = child.id or str(uuid.uuid4())
+        beside: dict[str, list[tuple[str, str]]] = {}
+        for block, kind, finding in lint_page(page):
+            if finding.severity == "error":
+                beside.setdefault(block, []).append((kind, finding_words(finding)))
+        for name in [name for name in beside if name in self.fields]:
+            self.add_error(name, [words for _kind, words in beside.pop(name)])
+        if beside:
+            self.add_error(page.checked_field, _stream_errors(stream, beside))
+
+
+def _channels_field(help_text):
+    from playbooks.models import Channel
+
+    return forms.MultipleChoiceField(
+        label=_("Channels"),
+        choices=Channel.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=help_text,
+    )
+
+
+# What a line of a block is called inside the block.
+FIELDS_OF_KINDS = {
+    "branch_reply": "reply", "red_flag_sign": "sign", "red_flag_action": "action",
+    "action": "action", "exit": "exit", "check": "checklist",
+}
+
+
+def _stream_errors(stream, beside) -> StreamBlockValidationError:
+    """The errors of a stream of turns or phases, at the turn or the step that holds the words."""
+    errors = {}
+    for index, child in enumerate(stream):
+        found = beside.get(child.id, [])
+        if child.block_type == "phase":
+            if error := _phase_error(child.value, found, beside):
+                errors[index] = error
+        elif found:
+            errors[index] = _block_error(found) if child.block_type in ("branch", "red_flag_exit") else _plain(found)
+    return StreamBlockValidationError(block_errors=errors)
+
+
+def _phase_error(phase, found, beside) -> StructBlockValidationError | None:
+    steps = {
+        index: _block_error(beside[step.id], red_flags_below=True)
+        for index, step in enumerate(phase["steps"].bound_blocks)
+        if step.id in beside
+    }
+    fields = {"title": _plain(found)} if found else {}
+    if steps:
+        fields["steps"] = ListBlockValidationError(block_errors=steps)
+    return StructBlockValidationError(block_errors=fields) if fields else None
+
+
+def _block_error(found, *, red_flags_below=False) -> StructBlockValidationError:
+    fields: dict[str, list[tuple[str, str]]] = {}
+    for kind, words in found:
+        below = red_flags_below and kind.startswith("red_flag")
+        fields.setdefault("red_flags" if below else FIELDS_OF_KINDS[kind], []).append((kind, words))
+    lists = {"red_flags", "checklist"}
+    return StructBlockValidationError(
+        block_errors={
+            name: ListBlockValidationError(non_block_errors=_plain(words)) if name in lists else _plain(words)
+            for name, words in fields.items()
+        }
+    )
+
+
+def _plain(found) -> ValidationError:
+    return ValidationError([words for _kind, words in found])

@@ -3,16 +3,19 @@
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
+from wagtail.locks import WorkflowLock
 from wagtail.models import Page, PageManager, Task, TaskState
 from wagtail.search import index
 
 from academy.versions.models import Item, Version
 from playbooks.blocks import PhasesBlock, TurnsBlock
-from playbooks.forms import GovernedPageForm
+from playbooks.forms import CommentForm, GovernedPageForm, SendBackForm
 from playbooks.lines import script_lines, sop_lines
 from playbooks.permissions import GovernedPagePermissionTester, IndexPagePermissionTester
 from playbooks.querysets import PlaybookQuerySet
@@ -100,12 +103,35 @@ class Governed(models.Model):
         super().clean()
         self.go_live_at = self.expire_at = None
 
+    def minimal_clean(self):
+        """Wagtail checks a draft no further than this; it has a code too, and a copy starts without one."""
+        super().minimal_clean()
+        self.code = self.code or self._free_code()
+
+    def _free_code(self) -> str:
+        """Codes stand in addresses and QR codes: a Chinese slug gives way to the page's kind."""
+        slug, self.slug = self.slug, slugify(self.slug) or self._meta.model_name.removesuffix("page")
+        try:
+            return super()._free_code()
+        finally:
+            self.slug = slug
+
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)
 
+    def get_admin_display_title(self):
+        """Lists show what readers see; the title of a draft is for those who may open it."""
+        return self.title if self.live else super().get_admin_display_title()
+
+    def serve_preview(self, request, mode_name):
+        """The draft as its readers will see it."""
+        from playbooks.views import preview
+
+        return preview(request, self)
+
 
 # Without Wagtail's schedule: a version goes live when it is approved.
-GOVERNED_SETTINGS = [FieldPanel("code"), FieldPanel("language"), CommentPanel()]
+GOVERNED_SETTINGS = [FieldPanel("code"), FieldPanel("slug"), FieldPanel("language"), CommentPanel()]
 NEXT_VERSION_PANELS = MultiFieldPanel([FieldPanel("change_note"), FieldPanel("change_kind")], heading=_("Next version"))
 
 
@@ -161,6 +187,7 @@ class ScriptPage(Governed, Item):
         FieldPanel("turns"),
         NEXT_VERSION_PANELS,
     ]
+    promote_panels = []
     settings_panels = GOVERNED_SETTINGS
 
     class Meta:
@@ -171,8 +198,6 @@ class ScriptPage(Governed, Item):
         return self.title
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("playbooks:script", args=[self.code])
 
     def version_lines(self):
@@ -221,6 +246,7 @@ class SopPage(Governed, Item):
         FieldPanel("phases"),
         NEXT_VERSION_PANELS,
     ]
+    promote_panels = []
     settings_panels = GOVERNED_SETTINGS
 
     class Meta:
@@ -231,8 +257,6 @@ class SopPage(Governed, Item):
         return self.title
 
     def get_absolute_url(self) -> str:
-        from django.urls import reverse
-
         return reverse("playbooks:sop", args=[self.code])
 
     def version_lines(self):
@@ -285,10 +309,18 @@ class ReviewState(TaskState):
         verbose_name = _("review step")
 
 
+class ReviewLock(WorkflowLock):
+    """What the editor says over a page that waits; Wagtail's own words would let its reviewers change it."""
+
+    def get_message(self, user):
+        return _("This page waits for “%s”. Nobody can change it until that is decided.") % self.task.name
+
+
 class ReviewTask(Task):
     """A step of approval that asks for a duty; the page is locked for everybody while it waits."""
 
     task_state_class = ReviewState
+    lock_class = ReviewLock
 
     duty = models.CharField(_("duty"), max_length=40)
     only_clinical = models.BooleanField(_("only for clinical content"), default=False)
@@ -303,7 +335,10 @@ class ReviewTask(Task):
         return start_review_step(self, workflow_state, user=user, start=super().start)
 
     def on_action(self, task_state, user, action_name, **kwargs):
-        """Decide the step; refuses who may not, whichever screen or service asks."""
+        """Decide the step; refuses who may not, whichever screen or service asks.
+
+        Answers where the editor leads then: a reviewer may not open a page that no longer waits for her.
+        """
         from playbooks.services.approval import check_reviewer, check_still_latest
 
         page = task_state.workflow_state.content_object.specific
@@ -311,6 +346,7 @@ class ReviewTask(Task):
         if action_name == "approve":
             check_still_latest(step=task_state.specific, page=page)
         super().on_action(task_state, user, action_name, **kwargs)
+        return reverse("wagtailadmin_home")
 
     def user_can_access_editor(self, obj, user):
         return self._is_hers(user)
@@ -334,6 +370,9 @@ class ReviewTask(Task):
         if not self._is_hers(user) or has_worked_on(user, obj):
             return []
         return [("reject", _("Send back"), True), ("approve", _("Approve"), True)]
+
+    def get_form_for_action(self, action):
+        return SendBackForm if action == "reject" else CommentForm
 
     def get_task_states_user_can_moderate(self, user, **kwargs):
         states = self.task_states.filter(status="in_progress")

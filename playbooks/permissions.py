@@ -1,6 +1,39 @@
 """Who may do what with playbooks."""
 
-from wagtail.models import PagePermissionTester
+from wagtail.models import Page, PagePermissionTester, get_page_models
+from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from academy.people.duties import Duty
+from academy.people.scope import scope_of
+
+
+class EditorsPagePolicy(PagePermissionPolicy):
+    """What an editor finds in lists, searches, choosers and reports: no draft that she could not open."""
+
+    def user_has_any_permission(self, user, actions):
+        """A reviewer whom a page waits for reads its history, though she may change nothing."""
+        from playbooks.services.approval import waiting_for
+
+        return super().user_has_any_permission(user, actions) or ("change" in actions and bool(waiting_for(user)))
+
+    def explorable_instances(self, user):
+        pages = super().explorable_instances(user)
+        return pages if user.is_superuser else pages.exclude(pk__in=self._closed_drafts(user))
+
+    def _closed_drafts(self, user):
+        """Unpublished scripts and SOPs that are neither hers to change nor waiting for her review."""
+        from playbooks.services.approval import waiting_for
+
+        governed = [model for model in get_page_models() if getattr(model, "is_governed", False)]
+        hers = self.instances_user_has_permission_for(user, "change").order_by().values("pk")
+        drafts = Page.objects.type(*governed).filter(live=False)
+        return drafts.exclude(pk__in=hers).exclude(pk__in=waiting_for(user)).order_by().values("pk")
+
+
+def can_retire(user) -> bool:
+    """Whoever answers for what stands before readers may take it away at once: compliance and administration."""
+    reach = scope_of(user)
+    return reach.is_administrator or Duty.COMPLIANCE_REVIEWER in reach.duties
 
 
 class GovernedPagePermissionTester(PagePermissionTester):
@@ -15,6 +48,10 @@ class GovernedPagePermissionTester(PagePermissionTester):
     def can_publish_subpage(self):
         return False
 
+    def can_unpublish(self):
+        """Retiring does not wait for a review of the next version or for a lock to end."""
+        return self.page.live and can_retire(self.user)
+
     def can_set_view_restrictions(self):
         return False
 
@@ -28,9 +65,18 @@ class GovernedPagePermissionTester(PagePermissionTester):
 
 
 class IndexPagePermissionTester(PagePermissionTester):
-    """A shelf of governed pages: nothing below it is published by hand, and it stays where it is."""
+    """A shelf of governed pages: nothing on it is published or hidden by hand, and it stays where it is."""
+
+    def can_publish(self):
+        return False
 
     def can_publish_subpage(self):
+        return False
+
+    def can_unpublish(self):
+        return False
+
+    def can_set_view_restrictions(self):
         return False
 
     def can_delete(self, ignore_bulk=False):

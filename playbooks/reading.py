@@ -63,6 +63,16 @@ class Phase:
     steps: list[Step] = field(default_factory=list)
 
 
+@dataclass
+class Draft:
+    """Words that no version holds yet, with what the reading pages ask of a version."""
+
+    title: str
+    language: str
+    lines: list[dict]
+    number: None = None
+
+
 def frame_of(lines) -> dict[str, str]:
     """The single lines around the talk or the phases, by kind: stage, scene, goal, summary and so on."""
     wanted = ("stage", "scene", "goal", "objection", "channels", "category", "summary")
@@ -124,8 +134,10 @@ def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
 
 
 def offset_words(offset: str) -> str:
-    """An offset such as "3 day contact" or "-24 hour visit" in the reader's words."""
+    """An offset such as "3 day contact" or "-24 hour visit" in the reader's words; "" for one that a draft leaves open."""
     number, unit, origin = offset.split()
+    if not number.lstrip("-").isdecimal():
+        return ""
     value = int(number)
     if value == 0:
         return {"contact": _("At first contact"), "visit": _("At the visit"), "treatment": _("At the treatment")}[

@@ -16,7 +16,7 @@ from academy.versions.models import Item, Version
 from academy.versions.services import current_version, is_current
 from playbooks.exceptions import DraftChanged
 from playbooks.models import ScriptPage, SopPage
-from playbooks.reading import frame_of, phases_of, script_codes, turns_of
+from playbooks.reading import Draft, frame_of, phases_of, script_codes, turns_of
 from playbooks.services import acknowledgement, search
 from playbooks.services.printing import print_versions
 
@@ -72,6 +72,18 @@ def _read(request, page, shown):
         return render(request, "playbooks/sop.html", context)
     context["turns"] = turns_of(shown.lines)
     return render(request, "playbooks/script.html", context)
+
+
+def preview(request, page):
+    """A draft as its readers will see it, for the editor; nothing is recorded and nothing can be done with it."""
+    shown = Draft(title=page.title, language=page.language, lines=page.lines_as_json())
+    context = {
+        "page": page, "version": shown, "newest": shown, "is_current": True, "owes": False,
+        "frame": _frame_words(page, shown),
+    }
+    if isinstance(page, SopPage):
+        return render(request, "playbooks/admin/preview_sop.html", context | {"phases": _phases(request.user, shown)})
+    return render(request, "playbooks/admin/preview_script.html", context | {"turns": turns_of(shown.lines)})
 
 
 def _frame_words(page, shown) -> dict:

@@ -4,9 +4,25 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.models import Page
+from wagtail.permissions import policy_registry
 
+from playbooks.action_menu import for_review
+from playbooks.bulk_actions import CLOSED_BULK_ACTIONS
+from playbooks.services.approval import draft_warning, sent_back_because
 from playbooks.services.retirement import pages_with_records
 from playbooks.viewsets import LawRuleViewSet
+
+
+for action_class in CLOSED_BULK_ACTIONS:
+    hooks.register("register_bulk_action", action_class, order=1)
+
+
+@hooks.register("construct_reports_menu")
+def hide_page_types(request, menu_items):
+    """The report behind it is for those who work on all pages."""
+    if not policy_registry.get_by_type(Page).user_has_permission(request.user, "publish"):
+        menu_items[:] = [item for item in menu_items if item.name != "page-types-usage"]
 
 
 @hooks.register("register_admin_viewset")
@@ -19,7 +35,7 @@ def keep_pages_with_records(request, page):
     """A page that records name is retired, never deleted; nor is one above it."""
     if kept := pages_with_records(page):
         messages.error(request, _("Records name “%s”. It cannot be deleted: retire it instead.") % kept[0].title)
-        return redirect("wagtailadmin_pages:edit", page.pk)
+        return redirect("wagtailadmin_home")
     return None
 
 
@@ -31,5 +47,33 @@ def keep_pages_with_records_in_bulk(request, action_type, objects, action_class_
     kept = [found for page in objects if hasattr(page, "path") for found in pages_with_records(page)]
     if kept:
         messages.error(request, _("Records name “%s”. It cannot be deleted: retire it instead.") % kept[0].title)
-        return redirect("wagtailadmin_explore_root")
+        return redirect("wagtailadmin_home")
     return None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_among_what_she_may_see(pages, request):
+    """A chooser offers no draft that the lists would not show."""
+    explorable = policy_registry.get_by_type(Page).explorable_instances(request.user)
+    return pages.filter(pk__in=explorable.order_by().values("pk"))
+
+
+@hooks.register("construct_page_action_menu")
+def offer_the_review(menu_items, request, context):
+    """The page is locked while it waits, so Wagtail's own buttons, which save it first, would be refused."""
+    for_review(menu_items, request, context)
+
+
+@hooks.register("before_edit_page")
+def say_why_it_came_back(request, page):
+    """The reviewer's comment stands over the page until it is sent again."""
+    if request.method == "GET" and (words := sent_back_because(page)):
+        messages.warning(request, words)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_law_findings(request, page):
+    """A draft may break rules; its author learns at once which."""
+    if request.accepts("text/html") and (words := draft_warning(page)):
+        messages.warning(request, words)

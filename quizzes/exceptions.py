@@ -29,3 +29,11 @@ class ExamNotReady(Refusal):
 
 class AnswerRefused(Refusal):
     """The answer is not one of the question's options."""
+
+
+class QuestionRefused(Refusal):
+    """The words or options of a question do not make a question of its kind."""
+
+
+class NoCertificate(Refusal):
+    """The attempt was not passed, or its exam grants no certificate."""

@@ -20,6 +20,7 @@ from wagtail.models import Orderable, Page, PageManager
 from academy.core.append_only import AppendOnlyModel
 from academy.versions.models import Item, Line, Version
 from academy.versions.querysets import ItemQuerySet
+from quizzes.page_forms import ExamPageForm
 from quizzes.querysets import AttemptQuerySet, CategoryQuerySet, CertificateQuerySet, QuestionQuerySet
 
 
@@ -68,7 +69,8 @@ class Question(models.Model):
     is_active = models.BooleanField(_("in use"), default=True)
     quarantined_at = models.DateTimeField(null=True, blank=True, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("owner"),
     )
 
     objects = QuestionQuerySet.as_manager()
@@ -86,7 +88,8 @@ class Question(models.Model):
 class QuestionVersion(AppendOnlyModel):
     """What candidates read of a question at one time.
 
-    `payload`: {"stem": text, "options": [{"key": "a", "text": text, "correct": bool}], "explanation": text}.
+    `payload`: {"kind": as it was then, "stem": text, "options": [{"key": "a", "text": text, "correct": bool}],
+    "explanation": text}.
     """
 
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="versions")
@@ -167,6 +170,7 @@ class ExamPage(Item):
         ),
     ]
     settings_panels = Item.settings_panels
+    base_form_class = ExamPageForm
 
     class Meta:
         verbose_name = _("exam")
@@ -373,7 +377,9 @@ class Certificate(models.Model):
     issued_on = models.DateField(_("issued on"))
     expires_on = models.DateField(_("valid until"), null=True)
     revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
-    revoked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    revoked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     revocation_reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects = CertificateQuerySet.as_manager()

@@ -1,7 +1,8 @@
 """Sets of questions and attempts, in the words of their rules."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
+from django.db.models.fields.json import KT
 from treebeard.mp_tree import MP_NodeQuerySet
 
 from academy.people.models import Employee
@@ -20,6 +21,11 @@ class QuestionQuerySet(models.QuerySet):
     def below(self, category):
         """Questions of a category and all below it."""
         return self.filter(category__path__startswith=category.path)
+
+    def with_stem(self):
+        """Each with `stem`, what candidates now read as the question; no query more."""
+        newest = self.model.versions.rel.related_model.objects.filter(question=OuterRef("pk")).order_by("-number")
+        return self.annotate(stem=Subquery(newest.values(words=KT("payload__stem"))[:1]))
 
 
 class AttemptQuerySet(models.QuerySet):

@@ -5,10 +5,10 @@ copies with CREATE DATABASE … TEMPLATE. Tests that commit work on a copy of th
 take away the content tree and is refused by the triggers of append-only tables.
 """
 
+import fcntl
 import hashlib
 import os
 import shutil
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -37,19 +37,9 @@ def template_key() -> str:
 def _alone(name: str):
     """One process at a time builds a template; the others wait for it."""
     CACHE.mkdir(exist_ok=True)
-    lock = CACHE / f"{name}.lock"
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-            break
-        except FileExistsError:
-            if time.time() - lock.stat().st_mtime > 300:
-                lock.unlink(missing_ok=True)
-            time.sleep(0.2)
-    try:
+    with (CACHE / f"{name}.lock").open("w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
         yield
-    finally:
-        lock.unlink(missing_ok=True)
 
 
 class SqliteCopies:

@@ -66,7 +66,7 @@ def may_see_file(kind: str, row, user) -> bool:
         return False
     if any(check(kind, row.pk, user) for check in _owner_checks):
         return True
-    policy = policy_registry.get(type(row))
+    policy = policy_registry.get_by_type(type(row))
     return policy.user_has_any_permission_for_instance(user, ["choose", "change"], row)
 
 

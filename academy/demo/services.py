@@ -42,7 +42,11 @@ def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] 
     if Employee.objects.exists():
         raise DatabaseInUse(_("People are in this database already. The demo only goes into an empty one."))
     with translation.override("zh-hans" if language == "zh" else "en"):
-        _build(language, leads, tell)
+        with transaction.atomic():
+            # A demo that was stopped half-way leaves nothing behind.
+            _build(language, leads, tell)
+        tell(_("Search index"))
+        call_command("worker", once=True)
     return True
 
 
@@ -69,8 +73,6 @@ def _build(language, leads, tell):
     _import_journeys(rows_before(chain.outcomes, _this_monday()))
     tell(_("Assignments"))
     _assign(cast)
-    tell(_("Search index"))
-    call_command("worker", once=True)
 
 
 def _this_monday() -> dt.date:

@@ -70,9 +70,15 @@ class Enrolment(models.Model):
         LATE = "late", _("Late")
         OPEN = "open", _("Open")
 
-    def status_on(self, day) -> str:
-        """Where this stands on a day of the clinic's calendar."""
-        if self.satisfied_by_id:
-            done_on = timezone.localdate(self.satisfied_by.completed_at)
-            return self.Status.DONE_LATE if done_on > self.due_on else self.Status.DONE
-        return self.Status.LATE if day > self.due_on else self.Status.OPEN
+    def status_on(self, day, zone=None) -> str:
+        """Where this stands on a day of the clinic's calendar, whose time zone is `zone`."""
+        done_at = self.satisfied_by.completed_at if self.satisfied_by_id else None
+        return status_of(due_on=self.due_on, done_at=done_at, day=day, zone=zone)
+
+
+def status_of(*, due_on, done_at, day, zone=None) -> str:
+    """Where a share stands on a day, from its dates alone."""
+    status = Enrolment.Status
+    if done_at is None:
+        return status.LATE if day > due_on else status.OPEN
+    return status.DONE_LATE if timezone.localdate(done_at, zone) > due_on else status.DONE

@@ -170,6 +170,7 @@ USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 LANGUAGE_COOKIE_NAME = "language"
+FORMAT_MODULE_PATH = ["academy.core.formats"]
 
 # --- Files ------------------------------------------------------------------
 

@@ -24,6 +24,9 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
 
+# Wagtail's previews are frames of this site, so SAMEORIGIN stays; no other site may frame it.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
+
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_HOST = env_str("CHAIRSIDE_MAIL_HOST", "localhost")
 EMAIL_PORT = env_int("CHAIRSIDE_MAIL_PORT", 587)

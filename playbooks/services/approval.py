@@ -7,9 +7,11 @@ last step of the workflow is approved, inside its transaction. Nothing else make
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.models import Page, Revision, TaskState
+from wagtail.models import Page, Revision, TaskState, WorkflowState
 
+from academy.people.duties import Duty
 from academy.people.scope import scope_of
 from academy.versions.exceptions import NotApproved
 from academy.versions.models import Version
@@ -22,7 +24,7 @@ from playbooks.exceptions import (
     NotReviewer,
     OwnWork,
 )
-from playbooks.services.law import law_errors
+from playbooks.services.law import law_errors, lint_page
 
 # A change to these words is major whatever the author says.
 ALWAYS_MAJOR = {"red_flag_sign", "red_flag_level", "red_flag_action"}
@@ -67,12 +69,15 @@ def submit_for_review(*, page, by):
 
 
 def submission_problems(draft) -> list[tuple[str | None, Exception]]:
-    """Why this draft cannot be sent for approval: pairs of the field and the refusal, in the author's language."""
+    """Why this draft cannot be sent for approval: pairs of the field and the refusal, in the author's language.
+
+    A retired page may come back with the words of its newest version; a live one must differ from it.
+    """
     problems = []
     newest = current_version(draft) if draft.pk else None
     if newest and not draft.change_note.strip():
         problems.append(("change_note", ChangeNoteMissing(_("Say in one sentence what changed, and why."))))
-    if newest and newest.digest == draft.version_digest():
+    if newest and draft.live and newest.digest == draft.version_digest():
         problems.append((None, NothingChanged(_("Readers would see no difference from version %s.") % newest.number)))
     if findings := law_errors(draft):
         problems.append((draft.checked_field, _law_breach(findings)))
@@ -80,8 +85,14 @@ def submission_problems(draft) -> list[tuple[str | None, Exception]]:
 
 
 def _law_breach(findings) -> LawBreach:
-    words = "; ".join(f"“{finding.match}” ({finding.rule}, {finding.legal_basis})" for finding in findings[:5])
+    words = "; ".join(finding_words(finding) for finding in findings[:5])
     return LawBreach(_("These words break the law and must be changed: %s") % words, findings)
+
+
+def finding_words(finding) -> str:
+    """A finding as its reader meets it: the words, the rule with its law, and what to say instead, in her language."""
+    advice = finding.advice_zh if (get_language() or "").startswith("zh") else finding.advice_en
+    return f"“{finding.match}” ({finding.rule}, {finding.legal_basis}) {advice}".rstrip()
 
 
 def start_review_step(task, workflow_state, *, user, start):
@@ -107,6 +118,38 @@ def has_worked_on(user, page) -> bool:
 
 def _revisions_of(page):
     return Revision.objects.filter(base_content_type=ContentType.objects.get_for_model(Page), object_id=str(page.pk))
+
+
+def draft_warning(page) -> str:
+    """What the law check objects to in a draft, as one sentence for its author; empty when it objects to nothing."""
+    if not getattr(page, "is_governed", False):
+        return ""
+    findings = [finding for _block, _kind, finding in lint_page(page)]
+    words = "; ".join(finding_words(finding) for finding in findings[:5])
+    return _("The law check objects to: %s") % words if findings else ""
+
+
+def sent_back_because(page) -> str:
+    """Who sent the draft back and what she asked for; empty when it was not sent back."""
+    state = page.current_workflow_state if getattr(page, "is_governed", False) else None
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES:
+        return ""
+    step = state.current_task_state
+    return _("Sent back by %(name)s: %(comment)s") % {"name": step.finished_by, "comment": step.comment}
+
+
+def waiting_for(user) -> list[int]:
+    """Ids of the pages whose current step asks for a duty of hers. Two queries, none for people without a duty."""
+    from playbooks.models import ReviewTask
+
+    reach = scope_of(user)
+    if not reach.duties:
+        return []
+    steps = ReviewTask.objects.all() if reach.is_administrator else ReviewTask.objects.filter(duty__in=reach.duties)
+    states = WorkflowState.objects.filter(
+        status=WorkflowState.STATUS_IN_PROGRESS, current_task_state__task__in=list(steps.values_list("pk", flat=True))
+    )
+    return [int(object_id) for object_id in states.values_list("object_id", flat=True)]
 
 
 def decide(*, page, by, action, comment=""):
@@ -157,12 +200,17 @@ def publish_approved(*, workflow_state, by) -> Version:
 
 
 def _approved_steps(workflow_state):
-    """The steps that reviewers approved, first to last, with what each saw."""
-    states = workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("finished_at", "pk")
-    steps = [state.specific for state in states]
+    """The steps of the last round that reviewers approved, first to last, with what each saw.
+
+    An approval of a draft that a later step sent back counts no more. A step of another kind than ours never counts.
+    """
+    from playbooks.models import ReviewState
+
+    states = ReviewState.objects.filter(workflow_state=workflow_state, status=TaskState.STATUS_APPROVED)
+    steps = list(states.order_by("finished_at", "pk"))
     if not steps:
         raise NotReviewer(_("Nobody with the duty has approved these words."))
-    return steps
+    return [step for step in steps if step.revision_id == steps[-1].revision_id]
 
 
 def check_still_latest(*, step, page) -> None:
@@ -181,6 +229,9 @@ def _check_unchanged(page, steps, draft):
 
 def _check_approvers(page, steps, draft):
     """The people who approved, each with her duty and none with her own words; two for clinical content."""
+    needed = {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER} if draft.is_clinical else {Duty.COMPLIANCE_REVIEWER}
+    if not needed <= {step.task.specific.duty for step in steps}:
+        raise NotReviewer(_("Nobody with the duty has approved these words."))
     approvers = []
     for step in steps:
         check_reviewer(task=step.task.specific, page=page, by=step.finished_by)

@@ -3,6 +3,9 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from playbooks.models import ScriptPage, SopPage
+from playbooks.reading import offset_words
+
 register = template.Library()
 
 
@@ -38,6 +41,19 @@ def line_label(kind: str) -> str:
         "red_flag_action": _("What to do"),
     }
     return labels.get(kind, kind)
+
+
+@register.filter
+def line_words(text: str, kind: str) -> str:
+    """The words for a line that holds a choice or an offset; any other line as it is."""
+    choices = {
+        "stage": ScriptPage.Stage, "objection": ScriptPage.Objection, "category": SopPage.Category,
+        "channels": ScriptPage.Channel,
+    }.get(kind)
+    if choices:
+        names = dict(choices.choices)
+        return ", ".join(str(names.get(part, part)) for part in text.split())
+    return offset_words(text) if kind == "offset" and len(text.split()) == 3 else text
 
 
 @register.filter

@@ -4,10 +4,11 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import modelcluster.fields
-import quizzes.models
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import quizzes.models
 
 
 class Migration(migrations.Migration):

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import run
+from academy.bootstrap import machine
 from academy.bootstrap.machine import install_line
 from academy.bootstrap.packages import DEVELOPMENT, RUNTIME, pip_settings, stamps_of, uv_environment
 from academy.bootstrap.readiness import shell_language
@@ -125,6 +126,29 @@ def test_what_is_missing_is_one_line_to_type(platform, line, monkeypatch):
     assert install_line(["Pango", "Chromium"]) == line
 
 
+@pytest.fixture
+def bare_machine(tmp_path, monkeypatch):
+    """A machine without Pango whose apt-get notes what it is asked, and fails."""
+    notes = tmp_path / "notes"
+    apt = tmp_path / "apt-get"
+    apt.write_text(f'#!/bin/sh\necho "$DEBIAN_FRONTEND $*" >> {notes}\nexit 100\n')
+    apt.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(machine, "VENV", tmp_path)
+    monkeypatch.setitem(machine.PROBES, "Pango", lambda: False)
+    return notes
+
+
+def test_what_could_not_be_installed_is_said_every_time_but_tried_once(bare_machine, capsys):
+    assert [machine.ensure_machine("Pango"), machine.ensure_machine("Pango")] == [False, False]
+    options = "-q -o Acquire::Retries=3 -o Acquire::http::Timeout=30"
+    install = f"{options} install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+    assert bare_machine.read_text().splitlines() == [f"noninteractive {install}", f"noninteractive {options} update"]
+    line = "To install, type:  sudo apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0\n"
+    assert capsys.readouterr().err.count(line) == 2
+
+
 # --- Demo and server
 
 
@@ -158,7 +182,8 @@ def test_a_port_answers_only_when_a_web_server_speaks_there():
 
 
 def test_children_are_ended_and_waited_for():
-    children = [subprocess.Popen([PYTHON, "-c", "import time; time.sleep(60)"]) for _ in range(2)]
+    sleep = [PYTHON, "-c", "import time; time.sleep(60)"]
+    children = [subprocess.Popen(sleep, start_new_session=True) for _ in range(2)]
     end(children)
     assert [child.returncode for child in children] == [-15, -15]
 
@@ -197,6 +222,20 @@ def test_a_catalogue_is_compiled_without_what_is_unfinished(tmp_path):
     assert [words.gettext("Today"), words.gettext("Team")] == ["今天", "Team"]
     assert not is_stale(catalogue)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["django.mo", "django.po"]
+
+
+def test_a_collected_catalogue_keeps_its_words_and_loses_gettexts_blanks():
+    collected = (
+        '# SOME DESCRIPTIVE TITLE.\n#\n#, fuzzy\nmsgid ""\nmsgstr ""\n'
+        '"Project-Id-Version: PACKAGE VERSION\\n"\n"POT-Creation-Date: 2026-03-05 08:00+0800\\n"\n"Language: \\n"\n\n'
+        '#: playbooks/models.py\n#, fuzzy\nmsgid "Team"\nmsgstr "图书"\n'
+    )
+    tidy = (
+        'msgid ""\nmsgstr ""\n"Project-Id-Version: Chairside\\n"\n"Language: zh_Hans\\n"\n\n'
+        '#: playbooks/models.py\n#, fuzzy\nmsgid "Team"\nmsgstr "图书"\n'
+    )
+    assert run.tidy_catalogue(collected) == tidy
+    assert run.tidy_catalogue(tidy) == tidy
 
 
 # --- House checks

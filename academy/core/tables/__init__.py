@@ -4,6 +4,6 @@
 `Table` whose rows name their cells as the caller does, whatever the headers are called.
 """
 
-from academy.core.tables.table import Row, Table, normal_header, read_table
+from academy.core.tables.table import ColumnMissing, Row, Table, normal_header, read_table
 
-__all__ = ["Row", "Table", "normal_header", "read_table"]
+__all__ = ["ColumnMissing", "Row", "Table", "normal_header", "read_table"]

@@ -18,6 +18,14 @@ MAX_COLUMNS = 200
 MAX_CELL = 5_000
 
 
+class ColumnMissing(FileRefused):
+    """A column that must be there was not found; `headers` are those of the file, to choose it from."""
+
+    def __init__(self, column: str, *, headers: list[str]):
+        super().__init__(_("The column “%(column)s” is missing.") % {"column": column}, column=column)
+        self.headers = headers
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row: its number in the sheet, cells by our names, and all of its cells in the file's order."""
@@ -87,7 +95,7 @@ def read_table(
         places = _places(headers, columns, mapping or {})
         for ours in required:
             if ours not in places:
-                raise FileRefused(_("The column “%(column)s” is missing.") % {"column": ours}, column=ours)
+                raise ColumnMissing(ours, headers=headers)
         stack.pop_all()
     return Table(file, name=name, places=places, headers=headers, header_row=header_row, read_rows=read_rows)
 
@@ -169,7 +177,7 @@ def _places(headers: list[str], columns, mapping) -> dict[str, int]:
             found[ours] = place
     for ours, header in mapping.items():
         if ours in columns and header and ours not in found:
-            raise FileRefused(_("The column “%(column)s” is missing.") % {"column": header}, column=header)
+            raise ColumnMissing(header, headers=headers)
     return found
 
 

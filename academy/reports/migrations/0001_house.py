@@ -125,7 +125,9 @@ def grant_media(apps, groups):
     for (app, model), actions in MEDIA_RIGHTS.items():
         for name in ("trainer", "administrator"):
             for action in actions:
-                right.objects.create(group=groups[name], collection=root, permission=permission(apps, app, model, action))
+                right.objects.create(
+                    group=groups[name], collection=root, permission=permission(apps, app, model, action)
+                )
 
 
 def make_approval(apps, schema_editor):

@@ -4,7 +4,6 @@ import sys
 from pathlib import Path
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.core.commands import JsonCommand
 from academy.core.exceptions import FileRefused
@@ -22,12 +21,12 @@ LANGUAGES = {"zh": "zh", "zh-hans": "zh", "en": "en"}
 
 
 class Command(JsonCommand):
-    help = gettext_lazy("Check text against the law rules, one text per line; “-” reads standard input.")
+    help = _("Check text against the law rules, one text per line; “-” reads standard input.")
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("file", metavar="FILE|-")
-        parser.add_argument("--language", choices=list(LANGUAGES), help=gettext_lazy("Rules of one language only."))
+        parser.add_argument("--language", choices=list(LANGUAGES), help=_("Rules of one language only."))
         parser.add_argument("--channel", choices=list(CHANNELS), default="public")
 
     def answer(self, *, file, language, channel, **options):

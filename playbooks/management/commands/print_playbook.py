@@ -4,7 +4,6 @@ from pathlib import Path
 
 from django.core.management.base import CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.core.commands import JsonCommand
 from academy.core.exceptions import Refusal
@@ -16,7 +15,7 @@ from playbooks.services.printing import print_versions
 
 
 class Command(JsonCommand):
-    help = gettext_lazy("Print the current version of playbooks, or one version of one playbook, as a PDF.")
+    help = _("Print the current version of playbooks, or one version of one playbook, as a PDF.")
 
     def create_parser(self, prog_name, subcommand, **kwargs):
         """`--version N` names a playbook's version here, not Django's."""
@@ -25,8 +24,8 @@ class Command(JsonCommand):
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument("slugs", nargs="+", metavar="SLUG")
-        parser.add_argument("--version", dest="number", type=int, metavar="N", help=gettext_lazy("An older version."))
-        parser.add_argument("--as", dest="employee_no", help=gettext_lazy("As this employee may read it."))
+        parser.add_argument("--version", dest="number", type=int, metavar="N", help=_("An older version."))
+        parser.add_argument("--as", dest="employee_no", help=_("As this employee may read it."))
         parser.add_argument("--output", required=True, metavar="FILE.pdf")
 
     def answer(self, *, slugs, number, employee_no, output, **options):

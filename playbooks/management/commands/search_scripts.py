@@ -1,6 +1,6 @@
 """Search the scripts as a person would."""
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 
 from academy.core.commands import JsonCommand
 from academy.people.acting import act_as

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.core.exceptions import Refusal
 from academy.demo.cast import people_to_be
@@ -11,15 +10,15 @@ from academy.demo.services import LEADS, load_demo
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Fill an empty database with the demo chain, and print who can sign in.")
+    help = _("Fill an empty database with the demo chain, and print who can sign in.")
 
     def add_arguments(self, parser):
         parser.add_argument("--language", choices=["zh", "en", "zh-hans"], default="zh")
-        parser.add_argument("--leads", type=int, default=LEADS, help=gettext_lazy("Customers to simulate."))
+        parser.add_argument("--leads", type=int, default=LEADS, help=_("Customers to simulate."))
 
     def handle(self, *, language, leads, **options):
         try:
-            built = load_demo(language=language[:2], leads=leads, tell=lambda step: self.stdout.write(f"  {step}"))
+            built = load_demo(language=language[:2], leads=leads, tell=lambda step: self.stderr.write(f"  {step}", self.style.SUCCESS))
         except Refusal as error:
             raise CommandError(str(error)) from error
         if not built:

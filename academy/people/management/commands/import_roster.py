@@ -4,14 +4,13 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.core.exceptions import FileRefused
 from academy.people.services import import_roster
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Create and update units, people and placements from a roster, CSV or XLSX.")
+    help = _("Create and update units, people and placements from a roster, CSV or XLSX.")
 
     def add_arguments(self, parser):
         parser.add_argument("file", help=_("The roster."))

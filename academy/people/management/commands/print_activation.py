@@ -7,7 +7,6 @@ from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from academy.core.pdf import PdfUnavailable, is_available, render_pdf
 from academy.people.models import OrgUnit
@@ -15,7 +14,7 @@ from academy.people.services import activation_sheets
 
 
 class Command(BaseCommand):
-    help = gettext_lazy("Print a QR code and a one-time code for each person of a unit who has never signed in.")
+    help = _("Print a QR code and a one-time code for each person of a unit who has never signed in.")
 
     def add_arguments(self, parser):
         parser.add_argument("unit_code", help=_("A clinic, or a region for all its clinics."))

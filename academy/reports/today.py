@@ -1,0 +1,141 @@
+"""What a person's day holds: what runs, what is late, where she was, what is due, what changed."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Length, Substr
+from wagtail.models import Page
+
+from academy.courses.models import LessonPage
+from academy.enrolments.days import day_of
+from academy.enrolments.items import KINDS, Face, face_of
+from academy.enrolments.models import Enrolment
+from academy.versions.models import Item
+from playbooks.reading import frame_of
+from playbooks.services.acknowledgement import owed_by
+from quizzes.models import Attempt, Certificate
+
+RENEW_WITHIN = dt.timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Due:
+    """An item that she must complete, and in how many days; negative when it is late."""
+
+    face: Face
+    due_on: dt.date
+    days_left: int
+
+    @property
+    def is_late(self) -> bool:
+        return self.days_left < 0
+
+    @property
+    def days_late(self) -> int:
+        return -self.days_left
+
+
+class Day:
+    """One person's Today. Each part is one query (`changed` a few), however many rows it finds."""
+
+    def __init__(self, person):
+        self.person = person
+
+    @cached_property
+    def today(self) -> dt.date:
+        """The date at her clinic."""
+        return day_of(self.person)
+
+    @cached_property
+    def _sittings(self) -> list[Attempt]:
+        """Her exams that run or that earned a certificate: one query for both."""
+        found = self.person.attempts.filter(Q(closed_at__isnull=True) | Q(certificate__isnull=False))
+        return list(found.select_related("exam", "certificate"))
+
+    @property
+    def running(self) -> Attempt | None:
+        """An exam that she began and whose clock runs."""
+        return next((attempt for attempt in self._sittings if attempt.is_open), None)
+
+    @cached_property
+    def dues(self) -> list[Due]:
+        """What she must do, each item once with its first day, the most urgent first: what is late leads by itself."""
+        shares = self.person.enrolments.open().order_by("due_on", "pk")
+        shares = shares.filter(assignment__item__in=Item.objects.visible_to(self.person))
+        first: dict[int, Enrolment] = {}
+        for share in shares.select_related("assignment__item"):
+            first.setdefault(share.assignment.item_id, share)
+        return [
+            Due(face_of(share.assignment.item), share.due_on, (share.due_on - self.today).days)
+            for share in first.values()
+        ]
+
+    @cached_property
+    def lesson(self) -> LessonPage | None:
+        """The lesson that she opened last and has not finished, with its course's code, title and progress."""
+        siblings = LessonPage.objects.live().annotate(course_path=Substr("path", 1, Length("path") - Page.steplen))
+        siblings = siblings.filter(course_path=OuterRef("course_path")).order_by().values("course_path")
+        done = Q(progress__person=self.person, progress__completed_at__isnull=False)
+        course = Item.objects.filter(path=OuterRef("course_path"))
+        return (
+            LessonPage.objects.visible_to(self.person)
+            .filter(progress__person=self.person, progress__completed_at__isnull=True)
+            .annotate(
+                seen_at=F("progress__last_seen_at"),
+                course_code=Subquery(course.values("code")[:1]),
+                course_title=Subquery(course.values("title")[:1]),
+                lessons=Subquery(siblings.annotate(n=Count("pk", distinct=True)).values("n")[:1]),
+                lessons_done=Subquery(siblings.annotate(n=Count("pk", filter=done, distinct=True)).values("n")[:1]),
+            )
+            .defer("body")
+            .order_by("-seen_at")
+            .first()
+        )
+
+    @cached_property
+    def changed(self) -> list:
+        """Current versions of her scripts and SOPs that she has not acknowledged yet, each with its item's `face`."""
+        versions = owed_by(self.person)
+        for version in versions:
+            # What a version was made of tells its kind without a query: only an SOP's lines name a category.
+            kind = KINDS["soppage" if "category" in frame_of(version.lines) else "scriptpage"]
+            version.face = Face(version.page_id, version.code, version.title, version.language, kind)
+        return versions
+
+    @cached_property
+    def certificates(self) -> list[Certificate]:
+        """Those that are valid, what expires first leading; `renew_soon` marks what expires within 30 days."""
+        held = [attempt.certificate for attempt in self._sittings if attempt.closed_at]
+        found = [one for one in held if not one.revoked_at and (one.expires_on is None or one.expires_on >= self.today)]
+        found.sort(key=lambda one: one.expires_on or dt.date.max)
+        for certificate in found:
+            ends = certificate.expires_on
+            certificate.renew_soon = ends is not None and ends - self.today <= RENEW_WITHIN
+        return found
+
+    @property
+    def late(self) -> list[Due]:
+        return [due for due in self.dues if due.is_late]
+
+    @cached_property
+    def next_step(self) -> str:
+        """The one clear thing to do now: which part of the day leads the page, or "nothing"."""
+        order = {
+            "running": self.running,
+            "late": self.late,
+            "lesson": self.lesson,
+            "due": self.dues,
+            "changed": self.changed,
+        }
+        return next((name for name, found in order.items() if found), "nothing")
+
+    @property
+    def rest_due(self) -> list[Due]:
+        """What is due beside what leads the page."""
+        return self.dues[1:] if self.next_step in ("late", "due") else self.dues
+
+    @property
+    def rest_changed(self) -> list:
+        return self.changed[1:] if self.next_step == "changed" else self.changed

@@ -1,0 +1,75 @@
+"""Transcripts: one's own, and that of a person whom one manages."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from academy.core.exports import export_rows
+from academy.enrolments.days import day_of
+from academy.enrolments.items import face_of
+from academy.people.models import Employee
+from academy.transcript.models import Completion
+
+PAGE_SIZE = 50
+HEADERS = [
+    _("Item"),
+    _("Title"),
+    _("Version"),
+    _("What it was"),
+    _("Result"),
+    _("Score, per cent"),
+    _("Completed"),
+    _("Valid until"),
+]
+
+
+@login_required
+@require_safe
+def transcript(request):
+    """What she completed, newest first; on screen or as a file."""
+    completions = request.user.completions.current()
+    if file_format := request.GET.get("format"):
+        return export_rows(file_format, "transcript", HEADERS, [_cells(row) for row in completions])
+    page = Paginator(completions, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "reports/transcript.html", {"page": page})
+
+
+@login_required
+@require_safe
+def person(request, employee_no):
+    """One person's transcript and what she still has to do, for who may see her records; 404 for everybody else."""
+    people = Employee.objects.visible_to(request.user).with_placement()
+    employee = get_object_or_404(people.select_related("mentor"), employee_no=employee_no)
+    if employee == request.user:
+        return redirect("reports:transcript")
+    completions = employee.completions.current()
+    if file_format := request.GET.get("format"):
+        name = f"transcript-{employee.employee_no}"
+        return export_rows(file_format, name, HEADERS, [_cells(row) for row in completions])
+    page = Paginator(completions, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"employee": employee, "page": page, "open_shares": _open_shares(employee)}
+    return render(request, "reports/person.html", context)
+
+
+def _open_shares(employee) -> list:
+    """What she has not done yet, with its status today and how its item shows."""
+    today = day_of(employee)
+    shares = list(employee.enrolments.open().select_related("assignment__item"))
+    for share in shares:
+        share.face, share.is_late = face_of(share.assignment.item), share.due_on < today
+    return shares
+
+
+def _cells(completion: Completion) -> list:
+    return [
+        completion.item_code,
+        completion.title,
+        completion.version_number,
+        completion.get_source_display(),
+        completion.get_result_display(),
+        completion.score,
+        completion.completed_at,
+        completion.expires_on,
+    ]

@@ -1,0 +1,39 @@
+"""The buttons below a governed page in the editor."""
+
+from django.forms import Media, Script
+from django.templatetags.static import static
+from wagtail.admin.action_menu import ActionMenuItem
+
+ICONS = {"approve": "success", "reject": "edit"}
+
+
+class ReviewMenuItem(ActionMenuItem):
+    """One decision of a reviewer, asked in a dialogue with room for a comment; the draft itself is not saved again."""
+
+    template_name = "playbooks/admin/review_menu_item.html"
+
+    def __init__(self, name, label, *, order):
+        super().__init__(order=order)
+        self.name, self.label, self.icon_name = name, label, ICONS.get(name, "edit")
+
+    def get_context_data(self, parent_context):
+        context = super().get_context_data(parent_context)
+        return context | {"task_state": context["page"].current_workflow_task_state}
+
+    @property
+    def media(self):
+        return Media(js=[Script(static("wagtailadmin/js/workflow-action.js"), **{"data-activate": "dashboard"})])
+
+
+def for_review(menu_items, request, context) -> None:
+    """Put the decisions of the waiting step, the approval first, before what Wagtail offers; in place."""
+    page = context.get("page")
+    task = page.current_workflow_task if getattr(page, "is_governed", False) else None
+    if task is None:
+        return
+    actions = task.get_actions(page, request.user)
+    decisions = [ReviewMenuItem(name, label, order=-1) for name, label, _modal in reversed(actions)]
+    if decisions:
+        # Who decides sends back; she does not cancel what somebody else asked for.
+        menu_items[:] = [item for item in menu_items if item.name not in {"action-cancel-workflow", "action-page-locked"}]
+    menu_items[:0] = decisions

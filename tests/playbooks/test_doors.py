@@ -1,0 +1,470 @@
+"""Every way round the approval that the editor offers, tried by everyone who may enter it."""
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Page, Revision, TaskState
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
+
+from academy.versions.exceptions import NotApproved
+from academy.versions.models import Version
+from playbooks.models import ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
+from playbooks.services.approval import decide, submit_for_review
+from tests.factories.people import EmployeeFactory, give_duty, place
+from tests.factories.playbooks import draft_script, published_script, published_sop, revise
+
+NEW_WORDS = "没有人批准过的话"
+EDITORS = ["author", "two_hats", "trainer", "administrator", "superuser"]
+
+
+@pytest.fixture
+def editors(author, trainer, administrator, north_clinic):
+    """Whoever may write: the author of the page, an author who also reviews, a trainer, an administrator, root."""
+    two_hats = place(EmployeeFactory(employee_no="E310", name="双职"), north_clinic, "online_consultant")
+    superuser = EmployeeFactory(employee_no="E001", name="根", is_superuser=True)
+    return {
+        "author": author,
+        "two_hats": give_duty(give_duty(two_hats, "author"), "compliance_reviewer"),
+        "trainer": trainer,
+        "administrator": administrator,
+        "superuser": superuser,
+    }
+
+
+@pytest.fixture(params=EDITORS)
+def editor(request, editors):
+    return editors[request.param]
+
+
+@pytest.fixture
+def live(editor, compliance_reviewer):
+    """A live script of the editor's own, so that she may open it whatever her duty."""
+    return published_script(author=editor, approver=compliance_reviewer)
+
+
+@pytest.fixture
+def draft(editor):
+    return draft_script(author=editor, code="draft")
+
+
+def standing():
+    """All that readers can be shown: the live rows with their words, and the versions."""
+    rows = [(page.pk, page.title, page.code, page.version_digest()) for page in ScriptPage.objects.live().order_by("pk")]
+    return rows, list(Version.objects.order_by("pk").values_list("page_id", "number", "digest", "code"))
+
+
+def script_form(**changes):
+    """What the editor's browser sends for a script."""
+    return nested_form_data(
+        {
+            "title": "再考虑一下",
+            "code": "",
+            "language": "zh",
+            "stage": "objection",
+            "scene": "电话里",
+            "goal": "",
+            "objection": "",
+            "audience_roles": [],
+            "review_due_on": "",
+            "change_note": "换了说法",
+            "change_kind": "minor",
+            "turns": streamfield([("reply", NEW_WORDS)]),
+            "comments": inline_formset([]),
+            **changes,
+        }
+    ) | {"channels": ["one_to_one"]}
+
+
+def sentences(response):
+    """What the answer says to people: messages and errors of forms."""
+    context = response.context or {}
+    said = [str(message) for message in context.get("messages") or []]
+    if (form := context.get("form")) is not None and form.is_bound:
+        said += [str(error) for errors in form.errors.values() for error in errors]
+    return said
+
+
+def admin(name, *args):
+    return reverse(f"wagtailadmin_pages:{name}", args=args)
+
+
+@pytest.fixture
+def knock(client, editor):
+    """Post to an address of the editor as she; follow to the end, and hear a sentence there."""
+
+    def post(url, data=None, *, by=editor, **extra):
+        client.force_login(by)
+        response = client.post(url, data or {}, follow=True, headers={"referer": f"http://testserver{url}"}, **extra)
+        assert response.status_code in (200, 403, 404)
+        assert response.status_code != 200 or sentences(response)
+        return response
+
+    return post
+
+
+@pytest.fixture(autouse=True)
+def _nothing_changed_for_readers(request, db):
+    """Whatever was tried at a door, readers see what they saw, and each live page has its version."""
+    if "knock" not in request.fixturenames:
+        yield
+        return
+    names = [name for name in ("live", "draft") if name in request.fixturenames]
+    for name in names:
+        request.getfixturevalue(name)
+    before = standing()
+    yield
+    assert standing() == before
+    governed = [*ScriptPage.objects.live(), *SopPage.objects.live()]
+    assert all(Version.objects.of(page).first().digest == page.version_digest() for page in governed)
+
+
+# --- Publish -------------------------------------------------------------------
+
+
+def test_creating_with_publish_makes_a_draft(knock):
+    shelf = ScriptIndexPage.objects.get()
+    knock(admin("add", "playbooks", "scriptpage", shelf.pk), script_form(slug="new", **{"action-publish": "1"}))
+    assert ScriptPage.objects.get().live is False
+
+
+def test_publishing_a_draft_saves_a_draft(knock, draft):
+    knock(admin("edit", draft.pk), script_form(slug="draft", code="draft", **{"action-publish": "1"}))
+    assert ScriptPage.objects.get(pk=draft.pk).live is False
+
+
+def test_publishing_new_words_of_a_live_page_saves_a_draft(knock, live):
+    knock(admin("edit", live.pk), script_form(code=live.code, slug=live.slug, **{"action-publish": "1"}))
+    assert NEW_WORDS in str(ScriptPage.objects.get(pk=live.pk).get_latest_revision_as_object().turns)
+
+
+def test_reverting_to_an_old_revision_with_publish_saves_a_draft(knock, live, editor):
+    old = live.get_latest_revision()
+    revise(live, by=editor, scene="别处")
+    url = admin("revisions_revert", live.pk, old.pk)
+    knock(url, script_form(code=live.code, slug=live.slug, **{"action-publish": "1"}))
+
+
+def test_autosave_saves_a_draft(client, editor, live):
+    client.force_login(editor)
+    before = standing()
+    response = client.post(
+        admin("edit", live.pk),
+        script_form(code=live.code, slug=live.slug, **{"action-publish": "1"}),
+        headers={"accept": "application/json"},
+    )
+    assert response.json()["success"] is True
+    assert standing() == before
+
+
+def test_bulk_publish_publishes_nothing(knock, draft, client):
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={draft.pk}"
+    knock(url)
+    assert ScriptPage.objects.get(pk=draft.pk).live is False
+
+
+def test_a_date_sent_with_the_form_schedules_nothing(knock, draft, live):
+    past = (timezone.now() - dt.timedelta(hours=1)).isoformat()
+    for page in (draft, live):
+        when = {"go_live_at": past, "expire_at": past, "action-publish": "1"}
+        knock(admin("edit", page.pk), script_form(code=page.code, slug=page.slug, **when))
+    call_command("publish_scheduled")
+    assert not Revision.objects.filter(approved_go_live_at__isnull=False).exists()
+
+
+def test_a_revision_that_was_scheduled_by_hand_is_not_published(draft):
+    now = timezone.now()
+    Revision.objects.filter(pk=draft.latest_revision_id).update(approved_go_live_at=now - dt.timedelta(minutes=1))
+    with pytest.raises(NotApproved):
+        call_command("publish_scheduled")
+    assert ScriptPage.objects.get(pk=draft.pk).live is False
+
+
+# --- Copy, alias, move -----------------------------------------------------------
+
+
+def copy_form(**changes):
+    shelf = ScriptIndexPage.objects.get()
+    return {"new_title": "副本", "new_slug": "copy", "new_parent_page": shelf.pk, **changes}
+
+
+def test_a_copy_of_a_live_page_is_a_draft_with_a_code_of_its_own_and_no_versions(knock, live):
+    knock(admin("copy", live.pk), copy_form())
+    copy = ScriptPage.objects.get(slug="copy")
+    latest = copy.get_latest_revision_as_object()
+    assert (copy.live, copy.code, latest.code, latest.change_note) == (False, "copy", "copy", "")
+    assert {revision.content["code"] for revision in copy.revisions.all()} == {"copy"}
+    assert not copy.versions.exists()
+
+
+def test_a_copy_asked_to_be_live_is_a_draft_or_refused(knock, live):
+    knock(admin("copy", live.pk), copy_form(publish_copies="on"))
+    assert not ScriptPage.objects.filter(slug="copy", live=True).exists()
+
+
+def test_an_alias_is_never_live(knock, live):
+    knock(admin("copy", live.pk), copy_form(alias="on"))
+    assert not ScriptPage.objects.filter(alias_of__isnull=False).exists()
+    assert not ScriptPage.objects.filter(slug="copy", live=True).exists()
+
+
+def test_a_live_page_moves_to_no_other_shelf(knock, live):
+    sops = SopIndexPage.objects.get()
+    knock(admin("move_confirm", live.pk, sops.pk))
+    assert Page.objects.get(pk=live.pk).get_parent().pk == ScriptIndexPage.objects.get().pk
+
+
+def test_many_pages_move_to_no_other_shelf(knock, live):
+    sops = SopIndexPage.objects.get()
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "move"]) + f"?id={live.pk}"
+    knock(url, {"chooser": sops.pk, "move_applicable": "on"})
+    assert Page.objects.get(pk=live.pk).get_parent().pk == ScriptIndexPage.objects.get().pk
+
+
+# --- The review ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def waiting(draft, editor):
+    """The editor's own draft, sent for approval."""
+    submit_for_review(page=draft, by=editor)
+    return ScriptPage.objects.get(pk=draft.pk)
+
+
+def step(page):
+    return page.current_workflow_task_state
+
+
+def test_nobody_approves_her_own_draft_through_the_dialogue(knock, waiting):
+    url = admin("workflow_action", waiting.pk, "approve", step(waiting).pk)
+    knock(url, {"comment": ""})
+    assert step(waiting).status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_nobody_approves_her_own_draft_in_the_dialogues_own_way(knock, waiting):
+    url = admin("workflow_action", waiting.pk, "approve", step(waiting).pk)
+    knock(url, {"comment": ""}, HTTP_X_REQUESTED_WITH="XMLHttpRequest")
+    assert step(waiting).status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_nobody_collects_a_comment_for_approving_her_own_draft(knock, waiting):
+    knock(admin("collect_workflow_action_data", waiting.pk, "approve", step(waiting).pk), {"comment": ""})
+    assert step(waiting).status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_nobody_approves_her_own_draft_on_the_edit_page(knock, waiting):
+    approval = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    knock(admin("edit", waiting.pk), script_form(slug="draft", code="draft", **approval))
+    assert step(waiting).status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_another_pages_step_does_not_serve_for_her_own_page(knock, waiting, editors, author, medical_reviewer):
+    """The dialogue's address names page and step apart; the step's own page decides."""
+    other = draft_script(author=medical_reviewer, code="other")
+    submit_for_review(page=other, by=medical_reviewer)
+    knock(admin("workflow_action", other.pk, "approve", step(waiting).pk), {"comment": ""})
+    assert step(waiting).status == TaskState.STATUS_IN_PROGRESS
+
+
+def test_a_page_under_review_is_not_unlocked_or_changed(knock, waiting):
+    knock(admin("unlock", waiting.pk))
+    reviewed = waiting.latest_revision_id
+    knock(admin("edit", waiting.pk), script_form(slug="draft", code="draft"))
+    assert ScriptPage.objects.get(pk=waiting.pk).latest_revision_id == reviewed
+
+
+def test_a_cancelled_review_lets_nothing_through(knock, waiting):
+    knock(admin("edit", waiting.pk), script_form(slug="draft", code="draft", **{"action-cancel-workflow": "1"}))
+    knock(admin("edit", waiting.pk), script_form(slug="draft", code="draft", **{"action-publish": "1"}))
+    assert ScriptPage.objects.get(pk=waiting.pk).live is False
+
+
+def test_who_sends_back_and_gets_a_new_draft_is_asked_again_first(author, compliance_reviewer, medical_reviewer):
+    """The second step sent it back: the first reviewer has not seen the new words."""
+    page = draft_script(author=author, is_clinical=True)
+    submit_for_review(page=page, by=author)
+    decide(page=ScriptPage.objects.get(pk=page.pk), by=compliance_reviewer, action="approve")
+    decide(page=ScriptPage.objects.get(pk=page.pk), by=medical_reviewer, action="reject", comment="请写清楚")
+    revise(page, by=author, scene="微信里")
+    ScriptPage.objects.get(pk=page.pk).current_workflow_state.resume(author)
+    decide(page=ScriptPage.objects.get(pk=page.pk), by=medical_reviewer, action="approve")
+    assert ScriptPage.objects.get(pk=page.pk).live is False
+    decide(page=ScriptPage.objects.get(pk=page.pk), by=compliance_reviewer, action="approve")
+    version = Version.objects.get(page=page)
+    assert {version.approver, version.second_approver} == {compliance_reviewer, medical_reviewer}
+    assert ScriptPage.objects.get(pk=page.pk).scene == "微信里"
+
+
+# --- Delete, codes, retire -------------------------------------------------------------
+
+
+def test_a_page_with_versions_is_not_deleted(knock, live):
+    knock(admin("delete", live.pk))
+
+
+def test_nor_with_its_shelf_nor_with_the_tree(knock, live):
+    for page in (ScriptIndexPage.objects.get(), ScriptIndexPage.objects.get().get_parent()):
+        knock(admin("delete", page.pk), {"confirm_site_name": "Chairside"})
+
+
+def test_nor_in_bulk(knock, live):
+    for page in (live, ScriptIndexPage.objects.get()):
+        url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"]) + f"?id={page.pk}"
+        knock(url, {"confirm_site_name": "Chairside"})
+
+
+def test_the_code_of_a_published_page_stays(knock, live):
+    response = knock(admin("edit", live.pk), script_form(slug=live.slug, code="another"))
+    assert "The code cannot change: version 1 and records name it." in sentences(response)
+    assert live.get_latest_revision_as_object().code == live.code
+
+
+def test_who_only_writes_does_not_retire(knock, live, editor):
+    if "administrator" in _duties(editor) or "compliance_reviewer" in _duties(editor):
+        pytest.skip("she may retire: tested below")
+    knock(admin("unpublish", live.pk))
+    knock(reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"]) + f"?id={live.pk}")
+
+
+def _duties(person):
+    from academy.people.scope import scope_of
+
+    return scope_of(person).duties
+
+
+def test_a_shelf_is_not_unpublished_with_what_stands_on_it(knock, live):
+    knock(admin("unpublish", ScriptIndexPage.objects.get().pk), {"include_descendants": "on"})
+    assert ScriptIndexPage.objects.get().live
+
+
+@pytest.mark.parametrize("name", ["compliance_reviewer", "administrator"])
+@pytest.mark.parametrize("in_bulk", [False, True])
+def test_compliance_and_administration_retire_a_page(name, in_bulk, cast, signed_in, script_page):
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"]) + f"?id={script_page.pk}"
+    signed_in(cast[name]).post(bulk if in_bulk else admin("unpublish", script_page.pk))
+    page = ScriptPage.objects.get(pk=script_page.pk)
+    assert (page.live, Version.objects.of(page).count()) == (False, 1)
+
+
+def test_a_retired_page_returns_by_approval_only(signed_in, script_page, author, compliance_reviewer, administrator):
+    signed_in(administrator).post(admin("unpublish", script_page.pk))
+    revise(script_page, by=author, note="又要用了")
+    submit_for_review(page=ScriptPage.objects.get(pk=script_page.pk), by=author)
+    assert ScriptPage.objects.get(pk=script_page.pk).live is False
+    decide(page=ScriptPage.objects.get(pk=script_page.pk), by=compliance_reviewer, action="approve")
+    assert ScriptPage.objects.get(pk=script_page.pk).live is True
+    assert Version.objects.of(script_page).count() == 1
+
+
+# --- What she may not see -----------------------------------------------------------------
+
+
+SECRET = "别人的草稿"
+
+
+@pytest.fixture
+def strange(administrator):
+    """A draft of somebody else's, and a live page whose next draft has a new title."""
+    return draft_script(author=administrator, code="strange", title=SECRET)
+
+
+def reading_urls(page):
+    revision = page.latest_revision_id
+    return [
+        admin("edit", page.pk),
+        admin("view_draft", page.pk),
+        admin("preview_on_edit", page.pk),
+        admin("history", page.pk),
+        admin("workflow_history", page.pk),
+        admin("revisions_view", page.pk, revision),
+        admin("revisions_revert", page.pk, revision),
+        admin("revisions_compare", page.pk, "earliest", "latest"),
+        admin("copy", page.pk),
+        admin("usage", page.pk),
+        admin("delete", page.pk),
+        admin("move", page.pk),
+        admin("unpublish", page.pk),
+    ]
+
+
+@pytest.mark.parametrize("name", ["author", "manager", "compliance_reviewer", "medical_reviewer"])
+def test_another_authors_draft_cannot_be_read(name, cast, signed_in, strange):
+    for url in reading_urls(strange):
+        response = signed_in(cast[name]).get(url, follow=True)
+        assert SECRET not in response.content.decode(), url
+
+
+def listing_urls():
+    shelf = ScriptIndexPage.objects.get().pk
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
+    return [
+        reverse("wagtailadmin_home"),
+        reverse("wagtailadmin_explore", args=[shelf]),
+        reverse("wagtailadmin_explore", args=[shelf]) + f"?q={SECRET[:2]}",
+        reverse("wagtailadmin_pages:search") + f"?q={SECRET[:2]}",
+        reverse("wagtailadmin_pages:type_use", args=["playbooks", "scriptpage"]),
+        reverse("wagtailadmin_choose_page_child", args=[shelf]) + "?page_type=playbooks.ScriptPage",
+        reverse("wagtailadmin_choose_page_search") + f"?page_type=playbooks.ScriptPage&q={SECRET[:2]}",
+        reverse("wagtailadmin_choose_page"),
+        reverse("wagtailadmin_api:pages:listing") + "?fields=*&limit=100",
+        reverse("wagtailadmin_reports:locked_pages"),
+        reverse("wagtailadmin_reports:workflow"),
+        reverse("wagtailadmin_reports:workflow_tasks"),
+        reverse("wagtailadmin_reports:site_history"),
+        reverse("wagtailadmin_reports:aging_pages"),
+        reverse("wagtailadmin_reports:page_types_usage"),
+        bulk + "?id=all&childOf=" + str(shelf),
+    ]
+
+
+@pytest.mark.parametrize("name", ["author", "manager", "compliance_reviewer", "medical_reviewer"])
+def test_another_authors_draft_is_not_listed(name, cast, signed_in, strange):
+    found = [url for url in listing_urls() if SECRET in signed_in(cast[name]).get(url, follow=True).content.decode()]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["trainer", "administrator"])
+def test_who_works_on_all_drafts_finds_them(name, cast, signed_in, strange):
+    shelf = ScriptIndexPage.objects.get().pk
+    for url in (reverse("wagtailadmin_explore", args=[shelf]), admin("edit", strange.pk)):
+        assert SECRET in signed_in(cast[name]).get(url).content.decode()
+
+
+def test_an_author_finds_her_own_draft(author, signed_in):
+    draft_script(author=author, title=SECRET)
+    shelf = ScriptIndexPage.objects.get().pk
+    assert SECRET in signed_in(author).get(reverse("wagtailadmin_explore", args=[shelf])).content.decode()
+
+
+def test_the_next_title_of_a_live_page_is_not_listed(signed_in, script_page, author, manager):
+    revise(script_page, by=author, title=SECRET)
+    found = [url for url in listing_urls() if SECRET in signed_in(manager).get(url, follow=True).content.decode()]
+    assert found == []
+
+
+def test_a_reviewer_opens_what_waits_for_her(signed_in, author, compliance_reviewer):
+    page = draft_script(author=author, title=SECRET)
+    submit_for_review(page=page, by=author)
+    page.refresh_from_db()
+    shelf = ScriptIndexPage.objects.get().pk
+    for url in (admin("edit", page.pk), admin("history", page.pk), reverse("wagtailadmin_explore", args=[shelf])):
+        assert SECRET in signed_in(compliance_reviewer).get(url).content.decode()
+
+
+# --- The site as a whole ---------------------------------------------------------------------
+
+
+def test_every_live_governed_page_has_its_version(script_page, author, compliance_reviewer):
+    published_sop(author=author, approver=compliance_reviewer)
+    governed = [*ScriptPage.objects.live(), *SopPage.objects.live()]
+    digests = {version.page_id: version.digest for version in Version.objects.current()}
+    assert len(governed) == 2
+    assert {page.pk: page.version_digest() for page in governed} == digests
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/v2/pages/", "/api/v3/pages/", "/api/main/pages/"])
+def test_wagtails_api_is_not_mounted(path, signed_in, administrator):
+    assert signed_in(administrator).get(path).status_code == 404
+    assert signed_in(administrator).post(path).status_code == 404

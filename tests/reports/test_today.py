@@ -1,0 +1,228 @@
+"""Today: late first, one clear next thing, nothing of anybody else."""
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
+
+from academy.courses.models import LessonPage, LessonProgress
+from academy.enrolments.services import cancel_assignment
+from academy.people.models import Employee
+from academy.reports.today import Day
+from quizzes.models import Attempt, Certificate
+from tests.factories.enrolments import assigned, completed, course, exam
+from tests.factories.playbooks import published_script
+
+EVERYONE = [
+    "learner",
+    "colleague",
+    "manager",
+    "other_manager",
+    "regional_manager",
+    "author",
+    "compliance_reviewer",
+    "medical_reviewer",
+    "trainer",
+    "administrator",
+    "outsider",
+]
+
+
+def in_days(number):
+    return timezone.localdate() + dt.timedelta(days=number)
+
+
+def lesson_of(page, slug, *, done_by=None, seen_by=None):
+    lesson = LessonPage(title=f"Lesson {slug}", slug=slug, language="en")
+    page.add_child(instance=lesson)
+    lesson.save_revision().publish()
+    for person in filter(None, (done_by, seen_by)):
+        done_at = timezone.now() if person is done_by else None
+        LessonProgress.objects.create(person=person, lesson=lesson, completed_at=done_at)
+    return lesson
+
+
+def attempt_of(person, page, *, minutes=20, **fields):
+    """A sitting that began now; `fields` say how it ended."""
+    now = timezone.now()
+    number = person.attempts.filter(exam=page).count() + 1
+    return Attempt.objects.create(
+        exam=page,
+        exam_version=page.versions.first(),
+        person=person,
+        number=number,
+        policy=page.policy,
+        started_at=now,
+        deadline_at=now + dt.timedelta(minutes=minutes),
+        max_points=10,
+        **fields,
+    )
+
+
+def certificate_of(person, page, *, number, expires_on=None, **fields):
+    attempt = attempt_of(person, page, closed_at=timezone.now(), score=90, points=9, is_passed=True)
+    return Certificate.objects.create(
+        number=number,
+        attempt=attempt,
+        person=person,
+        item_code=page.code,
+        holder_name=person.name,
+        title_zh=page.title,
+        title_en=page.title,
+        exam_version=1,
+        score=90,
+        pass_mark=80,
+        issued_on=timezone.localdate(),
+        expires_on=expires_on,
+        **fields,
+    )
+
+
+@pytest.mark.parametrize("name", EVERYONE)
+def test_everyone_has_a_today(signed_in, cast, name):
+    assertContains(signed_in(cast[name]).get("/"), cast[name].name)
+
+
+def test_a_stranger_is_sent_to_sign_in(client, db):
+    assertRedirects(client.get("/"), "/accounts/login/?next=/", fetch_redirect_response=False)
+
+
+def test_late_leads_and_each_item_stands_once_with_its_first_day(learner, manager, trainer):
+    late, soon, later = course("late"), course("soon"), course("later")
+    assigned(later, learner, by=manager, due_on=in_days(9))
+    assigned(soon, learner, by=manager, due_on=in_days(4))
+    assigned(soon, learner, by=trainer, due_on=in_days(2))
+    assigned(late, learner, by=manager, due_on=in_days(-3))
+
+    dues = [(due.face.code, due.days_left, due.is_late) for due in Day(learner).dues]
+
+    assert dues == [("late", -3, True), ("soon", 2, False), ("later", 9, False)]
+    assert Day(learner).next_step == "late"
+
+
+def test_done_cancelled_unpublished_and_other_peoples_items_are_not_asked(learner, colleague, manager):
+    done, cancelled, gone, hers = course("done"), course("cancelled"), course("gone"), course("hers")
+    assigned(done, learner, by=manager)
+    completed(learner, done)
+    cancel_assignment(assignment=assigned(cancelled, learner, by=manager), by=manager)
+    assigned(gone, learner, by=manager)
+    gone.unpublish()
+    assigned(hers, colleague, by=manager)
+
+    assert Day(learner).dues == []
+    assert [due.face.code for due in Day(colleague).dues] == ["hers"]
+
+
+def test_what_she_may_not_open_is_not_asked(learner, manager):
+    assigned(course("nurses", roles=["nurse"]), learner, by=manager)
+
+    assert Day(learner).dues == []
+
+
+def test_a_late_item_says_so_in_words(signed_in, learner, manager):
+    assigned(course(title="Hand hygiene"), learner, by=manager, due_on=in_days(-2))
+    response = signed_in(learner).get("/")
+
+    assertContains(response, "Late by 2 days")
+    assertContains(response, '<a class="button button--on-hero" href="/learn/hygiene/">')
+
+
+def test_an_exam_whose_clock_runs_leads_everything(signed_in, learner, manager):
+    page = exam()
+    assigned(course(), learner, by=manager, due_on=in_days(-2))
+    attempt = attempt_of(learner, page)
+    response = signed_in(learner).get("/")
+
+    assertContains(response, "Your exam is running")
+    assertContains(response, f"/attempts/{attempt.pk}/")
+
+
+def test_an_exam_whose_time_is_over_leads_nothing(learner):
+    attempt = attempt_of(learner, exam())
+    past = timezone.now() - dt.timedelta(hours=2)
+    Attempt.objects.filter(pk=attempt.pk).update(started_at=past, deadline_at=past + dt.timedelta(minutes=20))
+
+    assert Day(learner).next_step == "nothing"
+
+
+def test_she_continues_the_lesson_that_she_saw_last(signed_in, learner, colleague):
+    page = course(title="Hand hygiene")
+    lesson_of(page, "one", done_by=learner)
+    here = lesson_of(page, "two", seen_by=learner)
+    lesson_of(page, "three", seen_by=colleague)
+
+    lesson = Day(learner).lesson
+
+    assert (lesson, lesson.course_code, lesson.lessons_done, lesson.lessons) == (here, "hygiene", 1, 3)
+    assertContains(signed_in(learner).get("/"), '<a class="button button--on-hero" href="/learn/hygiene/two/">')
+
+
+def test_a_lesson_of_a_course_that_she_may_not_see_any_more_is_not_offered(learner):
+    lesson_of(course(roles=["nurse"]), "one", seen_by=learner)
+
+    assert Day(learner).lesson is None
+
+
+def test_what_changed_in_her_scripts_waits_for_her_word(signed_in, learner, outsider, author, compliance_reviewer):
+    from playbooks.services.acknowledgement import acknowledge
+
+    page = published_script(author=author, approver=compliance_reviewer)
+    assertContains(signed_in(learner).get("/"), page.title)
+    assertNotContains(signed_in(outsider).get("/"), page.title)
+
+    acknowledge(page=page, number=1, person=learner)
+    assertNotContains(signed_in(learner).get("/"), page.title)
+
+
+def test_certificates_that_end_soon_lead_and_say_so(signed_in, learner, colleague):
+    page, other = exam(), exam("other", title="Other exam")
+    certificate_of(learner, page, number="C-1", expires_on=in_days(200))
+    certificate_of(learner, page, number="C-2", expires_on=in_days(20))
+    certificate_of(learner, page, number="C-3", expires_on=in_days(-1))
+    certificate_of(colleague, other, number="C-4")
+    revoked = {"revoked_at": timezone.now(), "revocation_reason": "Copied."}
+    certificate_of(learner, page, number="C-5", expires_on=in_days(90), **revoked)
+
+    found = [(one.number, one.renew_soon) for one in Day(learner).certificates]
+
+    assert found == [("C-2", True), ("C-1", False)]
+    response = signed_in(learner).get("/")
+    assertContains(response, "Renew soon")
+    assertNotContains(response, "Other exam")
+
+
+def test_an_empty_day_says_what_to_do_next(signed_in, learner):
+    response = signed_in(learner).get("/")
+
+    assertContains(response, "All done for today")
+    assertContains(response, 'href="/library/"')
+
+
+def test_the_day_is_that_of_her_clinic(learner, north_clinic, manager, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: dt.datetime(2026, 3, 4, 17, 0, tzinfo=dt.UTC))
+    assigned(course(), learner, by=manager, due_on=dt.date(2026, 3, 4))
+    assert Day(learner).today == dt.date(2026, 3, 5)
+
+    region = north_clinic.get_parent()
+    region.time_zone = "Europe/London"
+    region.save()
+    day = Day(learner)
+
+    assert day.today == dt.date(2026, 3, 4)
+    assert [due.is_late for due in day.dues] == [False]
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_today_takes_the_same_queries_for_any_number_of_rows(
+    signed_in, learner, manager, author, compliance_reviewer, number, django_assert_num_queries
+):
+    for index in range(number):
+        page, paper = course(f"course-{index}"), exam(f"exam-{index}")
+        assigned(page, learner, by=manager)
+        lesson_of(page, "one", seen_by=learner)
+        certificate_of(learner, paper, number=f"C-{index}")
+        published_script(author=author, approver=compliance_reviewer, code=f"script-{index}", title=f"Script {index}")
+    client = signed_in(Employee.objects.get(pk=learner.pk))
+    with django_assert_num_queries(12):
+        client.get("/")

@@ -5,6 +5,8 @@ from django.templatetags.static import static
 from wagtail.admin.action_menu import ActionMenuItem
 
 ICONS = {"approve": "success", "reject": "edit"}
+# Who decides sends back; she does not cancel what somebody else asked for.
+NOT_FOR_REVIEWERS = {"action-cancel-workflow", "action-page-locked"}
 
 
 class ReviewMenuItem(ActionMenuItem):
@@ -34,6 +36,5 @@ def for_review(menu_items, request, context) -> None:
     actions = task.get_actions(page, request.user)
     decisions = [ReviewMenuItem(name, label, order=-1) for name, label, _modal in reversed(actions)]
     if decisions:
-        # Who decides sends back; she does not cancel what somebody else asked for.
-        menu_items[:] = [item for item in menu_items if item.name not in {"action-cancel-workflow", "action-page-locked"}]
+        menu_items[:] = [item for item in menu_items if item.name not in NOT_FOR_REVIEWERS]
     menu_items[:0] = decisions

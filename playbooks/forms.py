@@ -90,8 +90,12 @@ def _channels_field(help_text):
 
 # What a line of a block is called inside the block.
 FIELDS_OF_KINDS = {
-    "branch_reply": "reply", "red_flag_sign": "sign", "red_flag_action": "action",
-    "action": "action", "exit": "exit", "check": "checklist",
+    "branch_reply": "reply",
+    "red_flag_sign": "sign",
+    "red_flag_action": "action",
+    "action": "action",
+    "exit": "exit",
+    "check": "checklist",
 }
 
 

@@ -14,9 +14,16 @@ def script_lines(page) -> list[Line]:
     if page.objection:
         lines.append(Line("objection", "objection", page.objection))
     lines.append(Line("channels", "channels", " ".join(page.channels)))
+    lines.extend(_reach_lines(page))
     for turn in page.turns:
         lines.extend(_turn_lines(turn))
     return lines
+
+
+def _reach_lines(page) -> list[Line]:
+    """Whom it is for and whether a doctor must approve it: changing either is a change that is approved."""
+    roles = " ".join(sorted(role.code for role in page.audience_roles.all()))
+    return [Line("audience", "audience", roles), Line("clinical", "clinical", "yes" if page.is_clinical else "no")]
 
 
 def _turn_lines(turn) -> list[Line]:
@@ -39,6 +46,7 @@ def _red_flag_lines(block: str, value) -> list[Line]:
 def sop_lines(page) -> list[Line]:
     """Category and summary, then each phase with its steps."""
     lines = [Line("category", "category", page.category), Line("summary", "summary", page.summary)]
+    lines.extend(_reach_lines(page))
     for phase in page.phases:
         lines.append(Line(phase.id, "phase", phase.value["title"]))
         for step in phase.value["steps"].bound_blocks:

@@ -4,7 +4,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
@@ -102,19 +101,6 @@ class Governed(models.Model):
         """A governed page goes live by approval only, so Wagtail's own schedule is emptied."""
         super().clean()
         self.go_live_at = self.expire_at = None
-
-    def minimal_clean(self):
-        """Wagtail checks a draft no further than this; it has a code too, and a copy starts without one."""
-        super().minimal_clean()
-        self.code = self.code or self._free_code()
-
-    def _free_code(self) -> str:
-        """Codes stand in addresses and QR codes: a Chinese slug gives way to the page's kind."""
-        slug, self.slug = self.slug, slugify(self.slug) or self._meta.model_name.removesuffix("page")
-        try:
-            return super()._free_code()
-        finally:
-            self.slug = slug
 
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)

@@ -134,7 +134,7 @@ def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
 
 
 def offset_words(offset: str) -> str:
-    """An offset such as "3 day contact" or "-24 hour visit" in the reader's words; "" for one that a draft leaves open."""
+    """An offset such as "3 day contact" or "-24 hour visit" in the reader's words; "" while a draft leaves it open."""
     number, unit, origin = offset.split()
     if not number.lstrip("-").isdecimal():
         return ""

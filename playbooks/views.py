@@ -78,7 +78,11 @@ def preview(request, page):
     """A draft as its readers will see it, for the editor; nothing is recorded and nothing can be done with it."""
     shown = Draft(title=page.title, language=page.language, lines=page.lines_as_json())
     context = {
-        "page": page, "version": shown, "newest": shown, "is_current": True, "owes": False,
+        "page": page,
+        "version": shown,
+        "newest": shown,
+        "is_current": True,
+        "owes": False,
         "frame": _frame_words(page, shown),
     }
     if isinstance(page, SopPage):

@@ -13,7 +13,6 @@ from playbooks.services.approval import draft_warning, sent_back_because
 from playbooks.services.retirement import pages_with_records
 from playbooks.viewsets import LawRuleViewSet
 
-
 for action_class in CLOSED_BULK_ACTIONS:
     hooks.register("register_bulk_action", action_class, order=1)
 

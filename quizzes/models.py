@@ -63,13 +63,21 @@ class Question(models.Model):
         _("red line"), default=False, help_text=_("A wrong answer fails the whole attempt where the exam says so.")
     )
     playbook = models.ForeignKey(
-        Item, on_delete=models.PROTECT, null=True, blank=True, related_name="questions",
+        Item,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
         verbose_name=_("tests this playbook"),
     )
     is_active = models.BooleanField(_("in use"), default=True)
     quarantined_at = models.DateTimeField(null=True, blank=True, editable=False)
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("owner"),
     )
 
@@ -157,14 +165,18 @@ class ExamPage(Item):
             [
                 FieldRowPanel([FieldPanel("time_limit_minutes"), FieldPanel("pass_mark")]),
                 FieldRowPanel([FieldPanel("max_attempts"), FieldPanel("cool_down_hours")]),
-                FieldPanel("red_line_fails"), FieldPanel("is_shuffled"), FieldPanel("reveal"),
+                FieldPanel("red_line_fails"),
+                FieldPanel("is_shuffled"),
+                FieldPanel("reveal"),
             ],
             heading=_("Rules"),
         ),
         MultiFieldPanel(
             [
-                FieldPanel("grants_certificate"), FieldPanel("certificate_months"),
-                FieldPanel("certificate_title_zh"), FieldPanel("certificate_title_en"),
+                FieldPanel("grants_certificate"),
+                FieldPanel("certificate_months"),
+                FieldPanel("certificate_title_zh"),
+                FieldPanel("certificate_title_en"),
             ],
             heading=_("Certificate"),
         ),
@@ -189,8 +201,14 @@ class ExamPage(Item):
         rules = [
             f"{name}={getattr(self, name)}"
             for name in (
-                "time_limit_minutes", "pass_mark", "red_line_fails", "max_attempts", "cool_down_hours", "reveal",
-                "grants_certificate", "certificate_months",
+                "time_limit_minutes",
+                "pass_mark",
+                "red_line_fails",
+                "max_attempts",
+                "cool_down_hours",
+                "reveal",
+                "grants_certificate",
+                "certificate_months",
             )
         ]
         sections = [
@@ -203,10 +221,14 @@ class ExamPage(Item):
     def policy(self) -> dict:
         """The rules as an attempt freezes them."""
         return {
-            "time_limit_minutes": self.time_limit_minutes, "pass_mark": self.pass_mark,
-            "red_line_fails": self.red_line_fails, "reveal": self.reveal,
-            "grants_certificate": self.grants_certificate, "certificate_months": self.certificate_months,
-            "title_zh": self.certificate_title_zh or self.title, "title_en": self.certificate_title_en or self.title,
+            "time_limit_minutes": self.time_limit_minutes,
+            "pass_mark": self.pass_mark,
+            "red_line_fails": self.red_line_fails,
+            "reveal": self.reveal,
+            "grants_certificate": self.grants_certificate,
+            "certificate_months": self.certificate_months,
+            "title_zh": self.certificate_title_zh or self.title,
+            "title_en": self.certificate_title_en or self.title,
         }
 
 
@@ -224,7 +246,8 @@ class ExamSection(Orderable):
     points = models.PositiveSmallIntegerField(_("points each"), default=1, validators=[MinValueValidator(1)])
 
     panels = [
-        FieldPanel("question"), FieldRowPanel([FieldPanel("category"), FieldPanel("count"), FieldPanel("points")]),
+        FieldPanel("question"),
+        FieldRowPanel([FieldPanel("category"), FieldPanel("count"), FieldPanel("points")]),
     ]
 
     class Meta(Orderable.Meta):
@@ -287,7 +310,9 @@ class Attempt(models.Model):
         ordering = ["-started_at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["exam", "person"], condition=Q(closed_at__isnull=True), name="quizzes_attempt_one_open",
+                fields=["exam", "person"],
+                condition=Q(closed_at__isnull=True),
+                name="quizzes_attempt_one_open",
                 violation_error_message=_("Finish your open attempt first."),
             ),
             models.UniqueConstraint(fields=["exam", "person", "number"], name="quizzes_attempt_one_a_number"),

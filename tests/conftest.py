@@ -2,9 +2,10 @@
 
 import pytest
 from django.core.cache import cache
+from django.utils import translation
 
 from tests.database import copies
-from tests.factories.people import EmployeeFactory, clinic, give_duty, make_manager, place, role
+from tests.factories.people import EmployeeFactory, clinic, give_duty, make_manager, place
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +34,13 @@ def committed_db(django_db_setup, database_copies, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """A request leaves its reader's language active in the thread; the next test starts in English."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

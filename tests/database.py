@@ -24,7 +24,7 @@ CACHE = Path(settings.BASE_DIR) / ".cache"
 
 def template_key() -> str:
     """Sixteen digits that change with any migration, with the rules that a migration loads, and with Django."""
-    digest = hashlib.sha256(f"{django.VERSION}{wagtail.__version__}".encode())
+    digest = hashlib.sha256(f"{django.VERSION}{wagtail.__version__}{settings.LANGUAGE_CODE}".encode())
     for config in sorted(apps.get_app_configs(), key=lambda config: config.label):
         for path in sorted((Path(config.path) / "migrations").glob("*.py")):
             digest.update(path.read_bytes())

@@ -54,7 +54,10 @@ class CheckBlock(blocks.StructBlock):
 
     question = blocks.CharBlock(label=_("Question"), max_length=400)
     options = blocks.ListBlock(
-        OptionBlock(), label=_("Answers"), min_num=2, max_num=6,
+        OptionBlock(),
+        label=_("Answers"),
+        min_num=2,
+        max_num=6,
         default=[{"text": "", "correct": False}, {"text": "", "correct": False}],
     )
     explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)

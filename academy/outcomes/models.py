@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from academy.outcomes.querysets import EventQuerySet, JourneyQuerySet
+from academy.outcomes.querysets import EventQuerySet, ImportQuerySet, JourneyQuerySet
 from academy.people.models import OrgUnit
 from academy.versions.models import Version
 
@@ -45,36 +45,70 @@ class OutcomeSource(models.Model):
 
 
 class OutcomeImport(models.Model):
-    """One file that was read: counts, and the rows that were refused. Its rows are seen once `finished_at` is set."""
+    """One file that was read: counts, and the rows that were refused. Its rows are seen once `finished_at` is set.
+
+    One import runs at a time, so that each sees what the one before left; `alive_at` tells a running one from one whose
+    process died.
+    """
 
     source = models.ForeignKey(OutcomeSource, on_delete=models.PROTECT, related_name="imports")
     file_name = models.CharField(_("file"), max_length=200)
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True)
+    is_running = models.BooleanField(default=False)
+    alive_at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created = models.PositiveIntegerField(default=0)
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     unlinked = models.PositiveIntegerField(default=0)
-    # [{"row", "column", "reason"}]
+    rejected_count = models.PositiveIntegerField(default=0)
+    # [{"row", "column", "reason"}], the first thousand.
     rejected = models.JSONField(default=list)
     failure = models.CharField(max_length=300, blank=True)
+    # Of all events that are seen once this import is: what happens after it is not known yet.
+    last_event_at = models.DateTimeField(null=True)
+
+    objects = ImportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("outcome import")
         verbose_name_plural = _("outcome imports")
         ordering = ["-started_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_running"],
+                condition=models.Q(is_running=True),
+                name="outcomes_import_one_runs",
+                violation_error_message=_("Another import is running."),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_name} {self.started_at:%Y-%m-%d}"
 
 
-class OutcomeEvent(models.Model):
-    """One step of one customer's journey, as the source told it last."""
+class Imported(models.Model):
+    """A row that appears with one import and disappears with another, at the moment when that one is finished.
+
+    Nothing that readers see is ever changed in place: an import writes new rows beside the old ones and names itself
+    as what replaces those. Its `finished_at` then turns all of them over at once.
+    """
+
+    batch = models.ForeignKey(OutcomeImport, on_delete=models.PROTECT, related_name="%(class)ss")
+    # Nearly always empty: a whole index on it would mislead SQLite into reading every row through it.
+    replaced_by = models.ForeignKey(
+        OutcomeImport, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class OutcomeEvent(Imported):
+    """One step of one customer's journey, as the source told it."""
 
     source = models.ForeignKey(OutcomeSource, on_delete=models.PROTECT, related_name="events")
-    # The import that made the row seen; a later one that changes it stages the new values beside it.
-    batch = models.ForeignKey(OutcomeImport, on_delete=models.PROTECT, related_name="events")
     external_id = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
     stage = models.CharField(max_length=14, choices=Stage.choices)
@@ -100,34 +134,33 @@ class OutcomeEvent(models.Model):
         verbose_name = _("outcome event")
         verbose_name_plural = _("outcome events")
         constraints = [
-            models.UniqueConstraint(fields=["source", "external_id"], name="outcomes_event_one_an_id"),
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=models.Q(replaced_by__isnull=True),
+                name="outcomes_event_one_an_id",
+            ),
             models.CheckConstraint(
                 condition=models.Q(satisfaction__isnull=True) | models.Q(satisfaction__range=(1, 5)),
                 name="outcomes_event_satisfaction_one_to_five",
             ),
         ]
-        indexes = [models.Index(fields=["customer_key", "occurred_at"], name="outcomes_event_customer")]
+        indexes = [
+            models.Index(fields=["customer_key", "occurred_at"], name="outcomes_event_customer"),
+            models.Index(fields=["batch", "customer_key"], name="outcomes_event_touched"),
+            models.Index(
+                fields=["replaced_by"], condition=models.Q(replaced_by__isnull=False), name="outcomes_event_replaced"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.stage} {self.occurred_on}"
 
 
-class StagedEvent(models.Model):
-    """A row of an import that is still running, or that broke: nothing reads it, the next import clears it."""
+class Journey(Imported):
+    """One customer and one opening: who served her, with which words, and when she first reached each step.
 
-    batch = models.ForeignKey(OutcomeImport, on_delete=models.CASCADE, related_name="staged")
-    external_id = models.CharField(max_length=64)
-    values = models.JSONField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["batch", "external_id"], name="outcomes_staged_one_an_id")]
-
-    def __str__(self) -> str:
-        return self.external_id
-
-
-class Journey(models.Model):
-    """One customer and one opening: who served her, with which words, and when she first reached each step."""
+    `invited_on`, `arrival_days` and `reached` repeat what the times say, so that reports count from an index alone.
+    """
 
     class Attribution(models.TextChoices):
         NAMED = "named", _("Named by the source")
@@ -160,6 +193,12 @@ class Journey(models.Model):
     followed_up_at = models.DateTimeField(null=True)
     repurchased_at = models.DateTimeField(null=True)
     referred_at = models.DateTimeField(null=True)
+    # The clinic's local date of `invited_at`.
+    invited_on = models.DateField(null=True)
+    # Days of 24 hours from the invitation to the arrival, begun ones counted whole.
+    arrival_days = models.PositiveSmallIntegerField(null=True)
+    # One bit a stage, in the order of Stage: 1 for a lead, 2 for a contact added, 4 for an invitation.
+    reached = models.PositiveSmallIntegerField(default=0)
 
     objects = JourneyQuerySet.as_manager()
 
@@ -167,12 +206,43 @@ class Journey(models.Model):
         verbose_name = _("journey")
         verbose_name_plural = _("journeys")
         constraints = [
-            models.UniqueConstraint(fields=["customer_key", "opening"], name="outcomes_journey_one_an_opening")
+            models.UniqueConstraint(
+                fields=["customer_key", "opening"],
+                condition=models.Q(replaced_by__isnull=True),
+                name="outcomes_journey_one_an_opening",
+            )
         ]
         indexes = [
-            models.Index(fields=["unit", "started_on"], name="outcomes_journey_unit"),
-            models.Index(fields=["employee", "started_on"], name="outcomes_journey_employee"),
-            models.Index(fields=["script_code", "script_version"], name="outcomes_journey_script"),
+            models.Index(
+                fields=["replaced_by"], condition=models.Q(replaced_by__isnull=False), name="outcomes_journey_replaced"
+            ),
+            # Each holds all that its report reads, so that the wide rows stay on the disk.
+            models.Index(
+                fields=["unit", "invited_on", "employee", "channel", "arrival_days", "batch", "replaced_by"],
+                name="outcomes_journey_unit",
+            ),
+            models.Index(
+                fields=["employee", "invited_on", "unit", "channel", "arrival_days", "batch", "replaced_by"],
+                name="outcomes_journey_employee",
+            ),
+            models.Index(
+                fields=[
+                    "script_code",
+                    "script_version",
+                    "invited_on",
+                    "employee",
+                    "unit",
+                    "channel",
+                    "arrival_days",
+                    "batch",
+                    "replaced_by",
+                ],
+                name="outcomes_journey_invited",
+            ),
+            models.Index(
+                fields=["started_on", "reached", "employee", "unit", "channel", "batch", "replaced_by"],
+                name="outcomes_journey_funnel",
+            ),
         ]
 
     def __str__(self) -> str:

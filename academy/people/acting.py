@@ -18,7 +18,7 @@ class MachineAdministrator:
 
 
 def act_as(employee_no: str | None):
-    """The employee of this number, or the machine's administrator when none is named. Raises Refusal for an unknown one."""
+    """The employee of this number, else the machine's administrator. Raises Refusal for an unknown number."""
     if not employee_no:
         return MachineAdministrator()
     employee = Employee.objects.filter(employee_no=employee_no).first()

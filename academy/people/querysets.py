@@ -43,7 +43,7 @@ class EmployeeQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def visible_to(self, user):
-        """Whose records the user may see: her own, her people's as a manager, everyone's as trainer or administrator."""
+        """Whose records the user may see: her own, a manager her people's, trainers and administrators everyone's."""
         reach = scope.scope_of(user)
         if reach.sees_everyone:
             return self.all()

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "academy.people",
     "academy.core",
     "wagtail.contrib.settings",
+    "wagtail.sites",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",

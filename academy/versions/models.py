@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel
@@ -98,9 +99,15 @@ class Item(Versioned, BasePage):
         if old and old != self.code and self.versions.exists():
             raise ValidationError({"code": _("The code cannot change: version 1 and records name it.")})
 
+    def minimal_clean(self):
+        """Wagtail checks a draft no further than this; it has a code too, and a copy starts without one."""
+        super().minimal_clean()
+        self.code = self.code or self._free_code()
+
     def _free_code(self) -> str:
-        """The slug, with a number behind it when another item has it as its code."""
-        base, code, number = self.slug[:70] or "item", self.slug[:70] or "item", 1
+        """The slug in Latin letters, else the page's kind; with a number behind it when another item has that code."""
+        base = slugify(self.slug)[:70] or self._meta.model_name.removesuffix("page")
+        code, number = base, 1
         while Item.objects.filter(code=code).exclude(pk=self.pk).exists():
             number += 1
             code = f"{base}-{number}"

@@ -8,7 +8,18 @@ from playbooks.lines import UNCHECKED_KINDS
 from playbooks.lint import Finding, Linter, Rule
 
 # Codes, dates and names of fields are not sentences that anybody says.
-NOT_WORDS = {"stage", "objection", "channels", "category", "offset", "who", "script", "red_flag_level"}
+NOT_WORDS = {
+    "audience",
+    "clinical",
+    "stage",
+    "objection",
+    "channels",
+    "category",
+    "offset",
+    "who",
+    "script",
+    "red_flag_level",
+}
 
 
 def current_linter() -> Linter:

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import gettext as _
 
+from academy.people.models import JobRole
 from playbooks.models import ScriptPage, SopPage
 from playbooks.reading import offset_words
 
@@ -19,6 +20,8 @@ def line_label(kind: str) -> str:
         "goal": _("Goal"),
         "objection": _("Objection"),
         "channels": _("Channels"),
+        "audience": _("For"),
+        "clinical": _("Clinical content"),
         "category": _("Category"),
         "summary": _("Summary"),
         "phase": _("Phase"),
@@ -47,13 +50,22 @@ def line_label(kind: str) -> str:
 def line_words(text: str, kind: str) -> str:
     """The words for a line that holds a choice or an offset; any other line as it is."""
     choices = {
-        "stage": ScriptPage.Stage, "objection": ScriptPage.Objection, "category": SopPage.Category,
+        "stage": ScriptPage.Stage,
+        "objection": ScriptPage.Objection,
+        "category": SopPage.Category,
         "channels": ScriptPage.Channel,
     }.get(kind)
     if choices:
-        names = dict(choices.choices)
-        return ", ".join(str(names.get(part, part)) for part in text.split())
+        return _listed(text, dict(choices.choices))
+    if kind == "audience":
+        return _listed(text, {role.code: role.name for role in JobRole.objects.all()}) or _("Everyone")
+    if kind == "clinical":
+        return _("Yes") if text == "yes" else _("No")
     return offset_words(text) if kind == "offset" and len(text.split()) == 3 else text
+
+
+def _listed(codes: str, names: dict) -> str:
+    return ", ".join(str(names.get(code, code)) for code in codes.split())
 
 
 @register.filter

@@ -12,247 +12,595 @@ import quizzes.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('quizzes', '0001_start'),
-        ('versions', '0001_start'),
+        ("quizzes", "0001_start"),
+        ("versions", "0001_start"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ExamPage',
+            name="ExamPage",
             fields=[
-                ('item_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='versions.item')),
-                ('intro', models.TextField(blank=True, verbose_name='introduction')),
-                ('time_limit_minutes', models.PositiveSmallIntegerField(default=20, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(300)], verbose_name='time limit, minutes')),
-                ('pass_mark', models.PositiveSmallIntegerField(default=80, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)], verbose_name='pass mark, per cent')),
-                ('red_line_fails', models.BooleanField(default=True, verbose_name='a wrong red-line answer fails')),
-                ('max_attempts', models.PositiveSmallIntegerField(default=2, help_text='0 means as many as she likes.', validators=[django.core.validators.MaxValueValidator(50)], verbose_name='attempts')),
-                ('cool_down_hours', models.PositiveSmallIntegerField(default=0, verbose_name='hours between two attempts')),
-                ('is_shuffled', models.BooleanField(default=True, verbose_name='shuffle questions and options')),
-                ('reveal', models.CharField(choices=[('never', 'Only the result'), ('after_pass', 'Answers, once she has passed'), ('always', 'Answers, after each attempt')], default='after_pass', max_length=12, verbose_name='shown afterwards')),
-                ('grants_certificate', models.BooleanField(default=True, verbose_name='grants a certificate')),
-                ('certificate_months', models.PositiveSmallIntegerField(default=12, help_text='0 means without end.', verbose_name='certificate is valid for, months')),
-                ('certificate_title_zh', models.CharField(blank=True, max_length=200, verbose_name='title on the certificate, Chinese')),
-                ('certificate_title_en', models.CharField(blank=True, max_length=200, verbose_name='title on the certificate, English')),
+                (
+                    "item_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="versions.item",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, verbose_name="introduction")),
+                (
+                    "time_limit_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=20,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(300),
+                        ],
+                        verbose_name="time limit, minutes",
+                    ),
+                ),
+                (
+                    "pass_mark",
+                    models.PositiveSmallIntegerField(
+                        default=80,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(100),
+                        ],
+                        verbose_name="pass mark, per cent",
+                    ),
+                ),
+                ("red_line_fails", models.BooleanField(default=True, verbose_name="a wrong red-line answer fails")),
+                (
+                    "max_attempts",
+                    models.PositiveSmallIntegerField(
+                        default=2,
+                        help_text="0 means as many as she likes.",
+                        validators=[django.core.validators.MaxValueValidator(50)],
+                        verbose_name="attempts",
+                    ),
+                ),
+                (
+                    "cool_down_hours",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="hours between two attempts"),
+                ),
+                ("is_shuffled", models.BooleanField(default=True, verbose_name="shuffle questions and options")),
+                (
+                    "reveal",
+                    models.CharField(
+                        choices=[
+                            ("never", "Only the result"),
+                            ("after_pass", "Answers, once she has passed"),
+                            ("always", "Answers, after each attempt"),
+                        ],
+                        default="after_pass",
+                        max_length=12,
+                        verbose_name="shown afterwards",
+                    ),
+                ),
+                ("grants_certificate", models.BooleanField(default=True, verbose_name="grants a certificate")),
+                (
+                    "certificate_months",
+                    models.PositiveSmallIntegerField(
+                        default=12, help_text="0 means without end.", verbose_name="certificate is valid for, months"
+                    ),
+                ),
+                (
+                    "certificate_title_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="title on the certificate, Chinese"),
+                ),
+                (
+                    "certificate_title_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="title on the certificate, English"),
+                ),
             ],
             options={
-                'verbose_name': 'exam',
-                'verbose_name_plural': 'exams',
+                "verbose_name": "exam",
+                "verbose_name_plural": "exams",
             },
-            bases=('versions.item',),
+            bases=("versions.item",),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='exam_version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='versions.version'),
+            model_name="attempt",
+            name="exam_version",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="versions.version"
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to=settings.AUTH_USER_MODEL),
+            model_name="attempt",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='attempt',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certificate', to='quizzes.attempt'),
+            model_name="certificate",
+            name="attempt",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificate", to="quizzes.attempt"
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to=settings.AUTH_USER_MODEL),
+            model_name="certificate",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='certificate',
-            name='revoked_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="certificate",
+            name="revoked_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='exam',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='quizzes.exampage'),
+            model_name="attempt",
+            name="exam",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="attempts", to="quizzes.exampage"
+            ),
         ),
         migrations.CreateModel(
-            name='HistoricalCertificate',
+            name="HistoricalCertificate",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('number', models.CharField(db_index=True, max_length=24, verbose_name='number')),
-                ('public_code', models.CharField(db_index=True, default=quizzes.models.new_public_code, max_length=24)),
-                ('item_code', models.CharField(db_index=True, max_length=80)),
-                ('holder_name', models.CharField(max_length=80, verbose_name='holder')),
-                ('title_zh', models.CharField(max_length=200)),
-                ('title_en', models.CharField(max_length=200)),
-                ('exam_version', models.PositiveIntegerField()),
-                ('score', models.DecimalField(decimal_places=2, max_digits=5)),
-                ('pass_mark', models.PositiveSmallIntegerField()),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('expires_on', models.DateField(null=True, verbose_name='valid until')),
-                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='revoked')),
-                ('revocation_reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('attempt', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='quizzes.attempt')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revoked_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("number", models.CharField(db_index=True, max_length=24, verbose_name="number")),
+                ("public_code", models.CharField(db_index=True, default=quizzes.models.new_public_code, max_length=24)),
+                ("item_code", models.CharField(db_index=True, max_length=80)),
+                ("holder_name", models.CharField(max_length=80, verbose_name="holder")),
+                ("title_zh", models.CharField(max_length=200)),
+                ("title_en", models.CharField(max_length=200)),
+                ("exam_version", models.PositiveIntegerField()),
+                ("score", models.DecimalField(decimal_places=2, max_digits=5)),
+                ("pass_mark", models.PositiveSmallIntegerField()),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("expires_on", models.DateField(null=True, verbose_name="valid until")),
+                ("revoked_at", models.DateTimeField(blank=True, null=True, verbose_name="revoked")),
+                ("revocation_reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="quizzes.attempt",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revoked_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical certificate',
-                'verbose_name_plural': 'historical certificates',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical certificate",
+                "verbose_name_plural": "historical certificates",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='HistoricalQuestion',
+            name="HistoricalQuestion",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.SlugField(help_text='Names the question in files.', max_length=80, verbose_name='key')),
-                ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Multiple choice'), ('true_false', 'True or false')], max_length=12, verbose_name='kind')),
-                ('difficulty', models.CharField(choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], default='medium', max_length=8, verbose_name='difficulty')),
-                ('is_red_line', models.BooleanField(default=False, help_text='A wrong answer fails the whole attempt where the exam says so.', verbose_name='red line')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('quarantined_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('category', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='quizzes.category', verbose_name='category')),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('owner', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('playbook', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='versions.item', verbose_name='tests this playbook')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("key", models.SlugField(help_text="Names the question in files.", max_length=80, verbose_name="key")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "Single choice"),
+                            ("multiple", "Multiple choice"),
+                            ("true_false", "True or false"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "difficulty",
+                    models.CharField(
+                        choices=[("easy", "Easy"), ("medium", "Medium"), ("hard", "Hard")],
+                        default="medium",
+                        max_length=8,
+                        verbose_name="difficulty",
+                    ),
+                ),
+                (
+                    "is_red_line",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A wrong answer fails the whole attempt where the exam says so.",
+                        verbose_name="red line",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("quarantined_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="quizzes.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "playbook",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="versions.item",
+                        verbose_name="tests this playbook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical question',
-                'verbose_name_plural': 'historical questions',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical question",
+                "verbose_name_plural": "historical questions",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.SlugField(help_text='Names the question in files.', max_length=80, unique=True, verbose_name='key')),
-                ('kind', models.CharField(choices=[('single', 'Single choice'), ('multiple', 'Multiple choice'), ('true_false', 'True or false')], max_length=12, verbose_name='kind')),
-                ('difficulty', models.CharField(choices=[('easy', 'Easy'), ('medium', 'Medium'), ('hard', 'Hard')], default='medium', max_length=8, verbose_name='difficulty')),
-                ('is_red_line', models.BooleanField(default=False, help_text='A wrong answer fails the whole attempt where the exam says so.', verbose_name='red line')),
-                ('is_active', models.BooleanField(default=True, verbose_name='in use')),
-                ('quarantined_at', models.DateTimeField(blank=True, editable=False, null=True)),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='quizzes.category', verbose_name='category')),
-                ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
-                ('playbook', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='versions.item', verbose_name='tests this playbook')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "key",
+                    models.SlugField(
+                        help_text="Names the question in files.", max_length=80, unique=True, verbose_name="key"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("single", "Single choice"),
+                            ("multiple", "Multiple choice"),
+                            ("true_false", "True or false"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "difficulty",
+                    models.CharField(
+                        choices=[("easy", "Easy"), ("medium", "Medium"), ("hard", "Hard")],
+                        default="medium",
+                        max_length=8,
+                        verbose_name="difficulty",
+                    ),
+                ),
+                (
+                    "is_red_line",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A wrong answer fails the whole attempt where the exam says so.",
+                        verbose_name="red line",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="in use")),
+                ("quarantined_at", models.DateTimeField(blank=True, editable=False, null=True)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="quizzes.category",
+                        verbose_name="category",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "playbook",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="versions.item",
+                        verbose_name="tests this playbook",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question',
-                'verbose_name_plural': 'questions',
-                'ordering': ['key'],
+                "verbose_name": "question",
+                "verbose_name_plural": "questions",
+                "ordering": ["key"],
             },
         ),
         migrations.CreateModel(
-            name='ExamSection',
+            name="ExamSection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('count', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='how many')),
-                ('points', models.PositiveSmallIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='points each')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.category', verbose_name='or drawn from')),
-                ('page', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='sections', to='quizzes.exampage')),
-                ('question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='quizzes.question', verbose_name='this question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="how many"
+                    ),
+                ),
+                (
+                    "points",
+                    models.PositiveSmallIntegerField(
+                        default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name="points each"
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="quizzes.category",
+                        verbose_name="or drawn from",
+                    ),
+                ),
+                (
+                    "page",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="sections", to="quizzes.exampage"
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="quizzes.question",
+                        verbose_name="this question",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
+                "ordering": ["sort_order"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='QuestionVersion',
+            name="QuestionVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('payload', models.JSONField()),
-                ('digest', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='quizzes.question')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("payload", models.JSONField()),
+                ("digest", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="quizzes.question"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'question version',
-                'verbose_name_plural': 'question versions',
-                'ordering': ['question', '-number'],
+                "verbose_name": "question version",
+                "verbose_name_plural": "question versions",
+                "ordering": ["question", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='Response',
+            name="Response",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('option_order', models.JSONField(help_text='Keys of the options as shown.')),
-                ('is_red_line', models.BooleanField(default=False)),
-                ('points', models.PositiveSmallIntegerField(default=1)),
-                ('answer', models.JSONField(default=list)),
-                ('epoch', models.PositiveIntegerField(default=0)),
-                ('sequence', models.PositiveIntegerField(default=0)),
-                ('is_flagged', models.BooleanField(default=False)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('awarded', models.DecimalField(decimal_places=2, max_digits=6, null=True)),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='responses', to='quizzes.attempt')),
-                ('question_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='responses', to='quizzes.questionversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField()),
+                ("option_order", models.JSONField(help_text="Keys of the options as shown.")),
+                ("is_red_line", models.BooleanField(default=False)),
+                ("points", models.PositiveSmallIntegerField(default=1)),
+                ("answer", models.JSONField(default=list)),
+                ("epoch", models.PositiveIntegerField(default=0)),
+                ("sequence", models.PositiveIntegerField(default=0)),
+                ("is_flagged", models.BooleanField(default=False)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("awarded", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                (
+                    "attempt",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="responses", to="quizzes.attempt"
+                    ),
+                ),
+                (
+                    "question_version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="responses",
+                        to="quizzes.questionversion",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['attempt', 'position'],
+                "ordering": ["attempt", "position"],
             },
         ),
         migrations.AddField(
-            model_name='answerlog',
-            name='response',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='log', to='quizzes.response'),
+            model_name="answerlog",
+            name="response",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="log", to="quizzes.response"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revocation_reason', ''), ('revoked_at__isnull', True)), models.Q(('revoked_at__isnull', False), models.Q(('revocation_reason', ''), _negated=True)), _connector='OR'), name='quizzes_certificate_revoked_with_a_reason', violation_error_message='Say why the certificate is revoked.'),
+            model_name="certificate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("revocation_reason", ""), ("revoked_at__isnull", True)),
+                    models.Q(("revoked_at__isnull", False), models.Q(("revocation_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="quizzes_certificate_revoked_with_a_reason",
+                violation_error_message="Say why the certificate is revoked.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['closed_at', 'deadline_at'], name='quizzes_attempt_due'),
+            model_name="attempt",
+            index=models.Index(fields=["closed_at", "deadline_at"], name="quizzes_attempt_due"),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('exam', 'person'), name='quizzes_attempt_one_open', violation_error_message='Finish your open attempt first.'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at__isnull", True)),
+                fields=("exam", "person"),
+                name="quizzes_attempt_one_open",
+                violation_error_message="Finish your open attempt first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('exam', 'person', 'number'), name='quizzes_attempt_one_a_number'),
+            model_name="attempt",
+            constraint=models.UniqueConstraint(
+                fields=("exam", "person", "number"), name="quizzes_attempt_one_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('deadline_at__gt', models.F('started_at'))), name='quizzes_attempt_ends_after_it_starts'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("deadline_at__gt", models.F("started_at"))),
+                name="quizzes_attempt_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('is_passed__isnull', True)), models.Q(('closed_at__isnull', False), ('is_passed__isnull', False), ('score__isnull', False)), _connector='OR'), name='quizzes_attempt_closed_means_marked'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("is_passed__isnull", True)),
+                    models.Q(("closed_at__isnull", False), ("is_passed__isnull", False), ("score__isnull", False)),
+                    _connector="OR",
+                ),
+                name="quizzes_attempt_closed_means_marked",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='examsection',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category__isnull', True), ('count', 1), ('question__isnull', False)), models.Q(('category__isnull', False), ('question__isnull', True)), _connector='OR'), name='quizzes_examsection_fixed_or_drawn', violation_error_message='Choose one question, or a category and how many to draw.'),
+            model_name="examsection",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("category__isnull", True), ("count", 1), ("question__isnull", False)),
+                    models.Q(("category__isnull", False), ("question__isnull", True)),
+                    _connector="OR",
+                ),
+                name="quizzes_examsection_fixed_or_drawn",
+                violation_error_message="Choose one question, or a category and how many to draw.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='questionversion',
-            constraint=models.UniqueConstraint(fields=('question', 'number'), name='quizzes_questionversion_one_a_number'),
+            model_name="questionversion",
+            constraint=models.UniqueConstraint(
+                fields=("question", "number"), name="quizzes_questionversion_one_a_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'position'), name='quizzes_response_one_a_position'),
+            model_name="response",
+            constraint=models.UniqueConstraint(fields=("attempt", "position"), name="quizzes_response_one_a_position"),
         ),
         migrations.AddConstraint(
-            model_name='response',
-            constraint=models.UniqueConstraint(fields=('attempt', 'question_version'), name='quizzes_response_one_a_question'),
+            model_name="response",
+            constraint=models.UniqueConstraint(
+                fields=("attempt", "question_version"), name="quizzes_response_one_a_question"
+            ),
         ),
     ]

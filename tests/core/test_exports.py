@@ -34,8 +34,13 @@ def test_another_format_is_not_found():
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
-        (dt.date(2026, 3, 5), "2026-03-05"), (dt.datetime(2026, 3, 5, 2, 30, tzinfo=dt.UTC), "2026-03-05 10:30"),
-        ("@cmd", "'@cmd"), ("-3", "'-3"), (-3, -3), (True, 1), (None, ""),
+        (dt.date(2026, 3, 5), "2026-03-05"),
+        (dt.datetime(2026, 3, 5, 2, 30, tzinfo=dt.UTC), "2026-03-05 10:30"),
+        ("@cmd", "'@cmd"),
+        ("-3", "'-3"),
+        (-3, -3),
+        (True, 1),
+        (None, ""),
     ],
 )
 def test_a_cell_is_plain(value, cell):

@@ -16,7 +16,9 @@ NOW = dt.datetime(2026, 3, 5, 10, 0, tzinfo=dt.UTC)
 def hourly(db):
     PeriodicTask.objects.all().delete()
     return PeriodicTask.objects.create(
-        task_path="quizzes.tasks.close_attempts_past_deadline", every_seconds=3600, next_run_at=NOW - dt.timedelta(hours=3)
+        task_path="quizzes.tasks.close_attempts_past_deadline",
+        every_seconds=3600,
+        next_run_at=NOW - dt.timedelta(hours=3),
     )
 
 
@@ -30,7 +32,9 @@ def test_a_due_task_starts_once_and_missed_times_are_not_made_up(hourly):
 def test_of_racing_workers_one_starts_the_task(committed_db, race):
     PeriodicTask.objects.all().delete()
     PeriodicTask.objects.create(
-        task_path="quizzes.tasks.close_attempts_past_deadline", every_seconds=3600, next_run_at=NOW - dt.timedelta(seconds=1)
+        task_path="quizzes.tasks.close_attempts_past_deadline",
+        every_seconds=3600,
+        next_run_at=NOW - dt.timedelta(seconds=1),
     )
     assert sorted(race(*[lambda: start_due_tasks(NOW)] * 3)) == [0, 0, 1]
 
@@ -39,8 +43,11 @@ def test_only_what_claims_to_run_for_too_long_is_put_back(db):
     now = timezone.now()
     for hours in (2, 0):
         DBTaskResult.objects.create(
-            task_path="quizzes.tasks.close_attempts_past_deadline", backend_name="default", status="RUNNING",
-            args_kwargs={"args": [], "kwargs": {}}, started_at=now - dt.timedelta(hours=hours),
+            task_path="quizzes.tasks.close_attempts_past_deadline",
+            backend_name="default",
+            status="RUNNING",
+            args_kwargs={"args": [], "kwargs": {}},
+            started_at=now - dt.timedelta(hours=hours),
         )
     assert put_back_abandoned(now) == 1
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]

@@ -16,7 +16,7 @@ from playbooks.exceptions import (
 from playbooks.models import ScriptPage
 from playbooks.services.approval import decide, submit_for_review
 from tests.factories.people import give_duty
-from tests.factories.playbooks import TURNS, approve, draft_script, publish_new_version, published_script, revise
+from tests.factories.playbooks import TURNS, draft_script, publish_new_version, published_script, revise
 
 
 def reload(page):

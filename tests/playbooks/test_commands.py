@@ -56,9 +56,7 @@ def test_clean_text_gives_an_empty_list(db, text_file):
     assert json.loads(run("lint_text", text_file("您好，请坐。"), json=True)) == []
 
 
-@pytest.mark.parametrize(
-    ("content", "message"), [(b"\xff\xfe\xfa", "not UTF-8"), (None, "cannot be read")]
-)
+@pytest.mark.parametrize(("content", "message"), [(b"\xff\xfe\xfa", "not UTF-8"), (None, "cannot be read")])
 def test_a_file_that_cannot_be_read_is_refused_in_one_line(content, message, db, text_file, capsys):
     path = text_file(content) if content else "/no/such/file.txt"
     with pytest.raises(CommandError, match=message):
@@ -84,9 +82,7 @@ def test_search_scripts_as_nobody_known_is_refused(db):
         run("search_scripts", "考虑", employee_no="E999")
 
 
-def test_print_playbook_prints_the_current_version_and_an_older_one(
-    script_page, author, compliance_reviewer, tmp_path
-):
+def test_print_playbook_prints_the_current_version_and_an_older_one(script_page, author, compliance_reviewer, tmp_path):
     publish_new_version(script_page, author=author, approver=compliance_reviewer, scene="微信里")
     for number, expected in ((None, 2), (1, 1)):
         path = tmp_path / f"{expected}.pdf"

@@ -60,7 +60,7 @@ def create_url():
 
 
 def messages_of(response):
-    return [str(message) for message in response.context["messages"]]
+    return [str(message).strip() for message in response.context["messages"]]
 
 
 # --- The author -----------------------------------------------------------------
@@ -69,9 +69,8 @@ def messages_of(response):
 def test_a_script_with_every_kind_of_turn_is_saved_as_typed(author, signed_in):
     signed_in(author).post(create_url(), script_form())
     page = ScriptPage.objects.get()
-    assert [(turn.block_type, turn.value if isinstance(turn.value, str) else dict(turn.value)) for turn in page.turns] == (
-        EVERY_TURN
-    )
+    saved = [(turn.block_type, turn.value) for turn in page.turns]
+    assert [(kind, words if isinstance(words, str) else dict(words)) for kind, words in saved] == EVERY_TURN
     assert (page.code, page.channels, page.live, page.owner) == ("too-dear", ["group", "one_to_one"], False, author)
 
 
@@ -266,9 +265,7 @@ def test_a_reviewer_finds_what_waits_on_her_home(waiting, compliance_reviewer, a
 def test_the_comparison_marks_the_changed_words_and_not_the_sentence(waiting, compliance_reviewer, signed_in):
     url = admin("revisions_compare", waiting.pk, "live", "latest")
     shown = signed_in(compliance_reviewer).get(url).content.decode()
-    assert (
-        '您慢慢想，我把方案和<span class="deletion">费用</span><span class="addition">价格</span>发给您。' in shown
-    )
+    assert '您慢慢想，我把方案和<span class="deletion">费用</span><span class="addition">价格</span>发给您。' in shown
 
 
 def test_latin_words_stay_whole_in_the_comparison():
@@ -325,10 +322,9 @@ def test_who_sends_back_says_what_to_change(waiting, compliance_reviewer, signed
 
 def test_who_was_sent_back_sends_it_again(waiting, author, compliance_reviewer, signed_in):
     decide(page=waiting, by=compliance_reviewer, action="reject", comment="不够清楚")
-    form = script_form(
-        [("reply", "费用我写给您。")], slug=waiting.slug, code=waiting.code, change_note="写清楚", **{"action-submit": "1"}
-    )
-    signed_in(author).post(admin("edit", waiting.pk), form)
+    turns = [("reply", "费用我写给您。")]
+    form = script_form(turns, slug=waiting.slug, code=waiting.code, change_note="写清楚")
+    signed_in(author).post(admin("edit", waiting.pk), form | {"action-submit": "1"})
     decide(page=ScriptPage.objects.get(pk=waiting.pk), by=compliance_reviewer, action="approve")
     assert Version.objects.current().get(page=waiting).change_note == "写清楚"
 

@@ -13,7 +13,11 @@ def line(text, kind="reply"):
     ("old", "new", "expected"),
     [
         ("您好", "您好", [("equal", "您好")]),
-        ("顾客想咨询种植牙", "顾客想了解种植牙", [("equal", "顾客想"), ("deleted", "咨询"), ("inserted", "了解"), ("equal", "种植牙")]),
+        (
+            "顾客想咨询种植牙",
+            "顾客想了解种植牙",
+            [("equal", "顾客想"), ("deleted", "咨询"), ("inserted", "了解"), ("equal", "种植牙")],
+        ),
         ("Call at nine", "Call at ten", [("equal", "Call at "), ("deleted", "nine"), ("inserted", "ten")]),
         ("", "新", [("inserted", "新")]),
         ("旧", "", [("deleted", "旧")]),
@@ -33,7 +37,9 @@ def test_added_and_removed_lines_are_told_as_such():
     old = [line("您好，请坐"), line("价格最便宜的是这个", "do_not")]
     new = [line("您好，请坐"), line("周三傍晚有位置", "next_step")]
     assert [(change.change, change.line_kind) for change in compare_lines(old, new)] == [
-        ("equal", "reply"), ("inserted", "next_step"), ("deleted", "do_not"),
+        ("equal", "reply"),
+        ("inserted", "next_step"),
+        ("deleted", "do_not"),
     ]
 
 

@@ -18,7 +18,9 @@ class Command(BaseCommand):
 
     def handle(self, *, language, leads, **options):
         try:
-            built = load_demo(language=language[:2], leads=leads, tell=lambda step: self.stderr.write(f"  {step}", self.style.SUCCESS))
+            built = load_demo(
+                language=language[:2], leads=leads, tell=lambda step: self.stderr.write(f"  {step}", self.style.SUCCESS)
+            )
         except Refusal as error:
             raise CommandError(str(error)) from error
         if not built:

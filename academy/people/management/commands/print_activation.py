@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from academy.core.pdf import PdfUnavailable, is_available, render_pdf
+from academy.core.pdf import PdfUnavailable, install_line, is_available, render_pdf
 from academy.people.models import OrgUnit
 from academy.people.services import activation_sheets
 
@@ -23,12 +23,13 @@ class Command(BaseCommand):
 
     def handle(self, *, unit_code, output, language, **options):
         if not is_available():
-            raise CommandError(_("This machine cannot make PDFs: see check_install."))
+            raise CommandError(_("This machine cannot make PDFs. Type: %s") % install_line())
+        unit = self.unit(unit_code)
         with translation.override({"zh": "zh-hans"}.get(language, language)):
-            sheets = activation_sheets(unit=self.unit(unit_code))
-            if not sheets:
-                raise CommandError(_("Everybody here has signed in, or has a password to do so."))
-            self.write(Path(output), sheets, language)
+            sheets = activation_sheets(unit=unit)
+        if not sheets:
+            raise CommandError(_("Everybody here has signed in, or has a password to do so."))
+        self.write(Path(output), sheets, language)
         people = sum(len(sheet["people"]) for sheet in sheets)
         self.stdout.write(
             _("Codes: %(people)s. Sheets: %(sheets)s. Sheets printed before no longer work.")
@@ -47,6 +48,8 @@ class Command(BaseCommand):
     def write(self, path, sheets, language):
         context = {"site_url": f"{settings.BASE_URL}{reverse('people:activate')}", "sheets": sheets}
         try:
-            path.write_bytes(render_pdf("pdf/activation.html", context, language=language, title=_("First sign-in")))
+            with translation.override({"zh": "zh-hans"}.get(language, language)):
+                title = _("First sign-in")
+            path.write_bytes(render_pdf("pdf/activation.html", context, language=language, title=title))
         except (OSError, PdfUnavailable) as error:
             raise CommandError(str(error)) from error

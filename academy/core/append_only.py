@@ -1,7 +1,8 @@
 """Records that are for ever: rows that neither Python nor SQL can change or remove.
 
 The manager and the model refuse first, with a sentence for people; a trigger of the database refuses what goes
-past them. The triggers are laid anew after each `migrate`, because SQLite loses them whenever a migration rebuilds the table.
+past them. The triggers are laid anew after each `migrate`, because SQLite loses them whenever a migration rebuilds the
+table.
 """
 
 from django.apps import apps

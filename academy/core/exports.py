@@ -17,8 +17,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 def export_rows(file_format: str, name: str, headers: Sequence[str], rows: Iterable[Sequence]) -> HttpResponse:
     """The rows as a download, `file_format` being csv or xlsx; 404 for any other.
 
-    CSV begins with the mark by which Excel knows UTF-8. Numbers stay numbers; a text that a spreadsheet would take for a
-    formula gets an apostrophe in front.
+    CSV begins with the mark by which Excel knows UTF-8. Numbers stay numbers; a text that a spreadsheet would take for
+    a formula gets an apostrophe in front.
     """
     file_name = f"{name}-{timezone.localdate():%Y-%m-%d}"
     if file_format == "csv":

@@ -10,7 +10,8 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         from academy.core.append_only import guard_tables
-        from academy.core.checks import check_pdf
+        from academy.core.checks import check_demo_is_off, check_pdf
 
         register(check_pdf)
+        register(check_demo_is_off, deploy=True)
         post_migrate.connect(guard_tables, dispatch_uid="core.guard_tables")

@@ -296,8 +296,8 @@ class Attempt(models.Model):
     deadline_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
     is_timed_out = models.BooleanField(default=False)
-    points = models.DecimalField(max_digits=7, decimal_places=2, null=True)
-    max_points = models.DecimalField(max_digits=7, decimal_places=2)
+    points = models.DecimalField(max_digits=9, decimal_places=2, null=True)
+    max_points = models.DecimalField(max_digits=9, decimal_places=2)
     score = models.DecimalField(max_digits=5, decimal_places=2, null=True)
     is_passed = models.BooleanField(null=True)
     missed_red_line = models.BooleanField(default=False)
@@ -350,7 +350,7 @@ class Response(models.Model):
     sequence = models.PositiveIntegerField(default=0)
     is_flagged = models.BooleanField(default=False)
     answered_at = models.DateTimeField(null=True)
-    awarded = models.DecimalField(max_digits=6, decimal_places=2, null=True)
+    awarded = models.DecimalField(max_digits=9, decimal_places=2, null=True)
 
     class Meta:
         ordering = ["attempt", "position"]

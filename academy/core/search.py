@@ -112,16 +112,17 @@ def _one_pass_results(module):
                 )
             ).filter(index_entry__content_type__in=module.get_descendants_content_types_pks(compiler.queryset.model))
             ranked = hits.annotate(rank_=WeightedRank()).order_by("rank_")
-            return self._page(list(ranked.values_list("index_entry__object_id", flat=True)), hits)
+            return self._page(ranked.values_list("index_entry__object_id", flat=True), hits)
 
         def _page(self, ranked, hits):
             queryset = self.query_compiler.queryset.order_by()
-            ranked = [queryset.model._meta.pk.to_python(pk) for pk in ranked]
+            as_key = queryset.model._meta.pk.to_python
             if queryset.query.where:
                 ids = hits.values_list("index_entry__object_id", flat=True)
                 allowed = set(queryset.filter(pk__in=ids).values_list("pk", flat=True))
-                ranked = [pk for pk in ranked if pk in allowed]
-            wanted = ranked[self.start : self.stop]
+                ranked = [pk for pk in map(as_key, ranked) if pk in allowed]
+            # Of a query set without conditions the database hands over no more hits than are wanted.
+            wanted = [as_key(pk) for pk in ranked[self.start : self.stop]]
             rows = queryset.in_bulk(wanted)
             return [rows[pk] for pk in wanted if pk in rows]
 

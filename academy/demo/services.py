@@ -5,7 +5,6 @@ import datetime as dt
 import io
 from collections.abc import Callable
 
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -41,12 +40,9 @@ def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] 
         return False
     if Employee.objects.exists():
         raise DatabaseInUse(_("People are in this database already. The demo only goes into an empty one."))
-    with translation.override("zh-hans" if language == "zh" else "en"):
-        with transaction.atomic():
-            # A demo that was stopped half-way leaves nothing behind.
-            _build(language, leads, tell)
-        tell(_("Search index"))
-        call_command("worker", once=True)
+    with translation.override("zh-hans" if language == "zh" else "en"), transaction.atomic():
+        # A demo that was stopped half-way leaves nothing behind.
+        _build(language, leads, tell)
     return True
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from uuid import uuid4
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -15,6 +16,25 @@ from academy.people.models import Employee, JobRole, OrgUnit
 
 ANOTHER_DAY = "day"
 PEOPLE_SHOWN = 12
+# Longer keys than this fit no database's integers, and SQLite refuses the query for them.
+KEY_DIGITS = 18
+
+
+def is_key(value) -> bool:
+    """Whether what was sent can be a row's key at all."""
+    return str(value).isdecimal() and len(str(value)) <= KEY_DIGITS
+
+
+class SeveralRows(forms.ModelMultipleChoiceField):
+    """Rows chosen by key; a number too large for the database is refused like any other that is no key."""
+
+    def _check_values(self, value):
+        for key in value:
+            if str(key).isdecimal() and not is_key(key):
+                raise ValidationError(
+                    self.error_messages["invalid_pk_value"], code="invalid_pk_value", params={"pk": key}
+                )
+        return super()._check_values(value)
 
 
 class AssignForm(forms.Form):
@@ -23,9 +43,9 @@ class AssignForm(forms.Form):
     item = forms.ModelChoiceField(
         queryset=None, to_field_name="code", label=_("What"), error_messages={"required": _("Choose what to assign.")}
     )
-    roles = forms.ModelMultipleChoiceField(queryset=None, required=False, label=_("Job roles"))
-    units = forms.ModelMultipleChoiceField(queryset=None, required=False, label=_("Clinics and units"))
-    people = forms.ModelMultipleChoiceField(queryset=None, required=False, label=_("Single people"))
+    roles = SeveralRows(queryset=None, required=False, label=_("Job roles"))
+    units = SeveralRows(queryset=None, required=False, label=_("Clinics and units"))
+    people = SeveralRows(queryset=None, required=False, label=_("Single people"))
     due_in = forms.ChoiceField(
         choices=[
             ("3", _("In 3 days")),
@@ -95,7 +115,7 @@ class AssignForm(forms.Form):
     @cached_property
     def shown_people(self) -> list[Employee]:
         """Who is ticked, and the first others that the search finds."""
-        ticked = [value for value in self["people"].value() or [] if str(value).isdigit()]
+        ticked = [value for value in self["people"].value() or [] if is_key(value)]
         words = self._typed("people_q")
         others = self.fields["people"].queryset.exclude(pk__in=ticked).order_by("name", "employee_no")
         others = others.filter(Q(name__icontains=words) | Q(employee_no__icontains=words))

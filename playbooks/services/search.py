@@ -27,7 +27,7 @@ class Hit:
 
 def search_scripts(query: str, *, user, limit: int = 20) -> list[Hit]:
     """Scripts that the user may read, best first. All words must be there; when no script has them all, the best words
-    decide. Five queries.
+    decide. Six queries.
     """
     query = " ".join(query.split())[:LONGEST_QUERY]
     if not query_words(query).strip():
@@ -49,20 +49,19 @@ def _any_word(query: str):
 
 
 def _visible_hits(query, user, limit: int) -> list[ScriptPage]:
-    """The first hits that the user may read, in the order of the index."""
-    results = get_search_backend().search(query, ScriptPage.objects.all())
-    found: list[ScriptPage] = []
+    """The first hits that the user may read, in the order of the index. Only those are read as a whole."""
+    results = get_search_backend().search(query, ScriptPage.objects.only("pk"))
+    found: list[int] = []
     start = 0
     while len(found) < limit:
-        chunk = list(results[start : start + CHUNK])
-        allowed = set(
-            ScriptPage.objects.visible_to(user).filter(pk__in=[page.pk for page in chunk]).values_list("pk", flat=True)
-        )
-        found.extend(page for page in chunk if page.pk in allowed)
+        chunk = [page.pk for page in results[start : start + CHUNK]]
+        allowed = set(ScriptPage.objects.visible_to(user).filter(pk__in=chunk).order_by().values_list("pk", flat=True))
+        found.extend(pk for pk in chunk if pk in allowed)
         if len(chunk) < CHUNK:
             break
         start += CHUNK
-    return found[:limit]
+    pages = ScriptPage.objects.in_bulk(found[:limit])
+    return [pages[pk] for pk in found[:limit]]
 
 
 def mark_words(text: str, query: str) -> list[tuple[bool, str]]:

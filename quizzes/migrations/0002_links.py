@@ -499,7 +499,7 @@ class Migration(migrations.Migration):
                 ("sequence", models.PositiveIntegerField(default=0)),
                 ("is_flagged", models.BooleanField(default=False)),
                 ("answered_at", models.DateTimeField(null=True)),
-                ("awarded", models.DecimalField(decimal_places=2, max_digits=6, null=True)),
+                ("awarded", models.DecimalField(decimal_places=2, max_digits=9, null=True)),
                 (
                     "attempt",
                     models.ForeignKey(

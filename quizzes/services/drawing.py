@@ -34,7 +34,7 @@ class Drawn:
 
 def draw_paper(exam) -> list[Response]:
     """Unsaved responses, in order: no question twice, options as shown. Raises ExamNotReady. Three queries."""
-    sections = ExamSection.objects.filter(page=exam).select_related("category", "question")
+    sections = ExamSection.objects.filter(page=exam).select_related("category", "question").order_by("sort_order", "pk")
     drawn = _draw(list(sections))
     if not drawn:
         raise ExamNotReady(_("This exam has no questions yet."))

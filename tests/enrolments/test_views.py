@@ -192,3 +192,13 @@ def test_the_screen_takes_the_same_queries_for_any_number(
     client = signed_in(manager)
     with django_assert_num_queries(12):
         client.get(URL)
+
+
+@pytest.mark.parametrize("name", ["roles", "units", "people"])
+@pytest.mark.parametrize("key", ["9" * 20, "²", "-1", "x"])
+def test_a_key_that_no_row_can_have_is_refused(signed_in, manager, item, name, key):
+    response = signed_in(manager).post(URL, answers(item, **{name: key}))
+
+    assert response.status_code == 200
+    assert name in response.context["form"].errors
+    assert not Assignment.objects.exists()

@@ -68,7 +68,7 @@ def line(
         heading or _("When"),
         *(() if len(series) < 2 else (_("Line"),)),
         _("Value"),
-        _("95% interval"),
+        _("Interval, 95%"),
         _("Counts"),
     )
     return Chart("line", title, _description(series, unit), height, Table(head, _cells(series, unit)), shapes, width)

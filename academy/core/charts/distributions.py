@@ -185,8 +185,8 @@ def _free_name(point, placed, end, top):
 def _plot_legend(expected):
     texts = [
         ("expected", _("expected %(value)s") % {"value": value_text(expected)}),
-        ("band", _("95% limits")),
-        ("outer", _("99.8% limits")),
+        ("band", _("Limits, 95%")),
+        ("outer", _("Limits, 99.8%")),
     ]
     x, entries = 0.0, []
     for kind, text in texts:

@@ -94,7 +94,7 @@ def interval_dots(
         "reference": _reference_shape(reference, scale, unit, width),
     }
     description = sentences([_reference_sentence(reference, unit), *(_interval_sentence(row, unit) for row in rows)])
-    table = Table((heading or _("Name"), _("Value"), _("95% interval"), _("Counts")), _interval_cells(rows, unit))
+    table = Table((heading or _("Name"), _("Value"), _("Interval, 95%"), _("Counts")), _interval_cells(rows, unit))
     return Chart("interval_dots", title, description, axis_y + 4, table, shapes, width)
 
 

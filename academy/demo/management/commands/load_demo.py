@@ -1,6 +1,7 @@
 """Fill an empty database with the demo chain."""
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,11 @@ class Command(BaseCommand):
             )
         except Refusal as error:
             raise CommandError(str(error)) from error
-        if not built:
+        if built:
+            # Indexing waits in the queue of the worker; the demo is searchable when it says that it is there.
+            self.stderr.write(f"  {_('Search index')}", self.style.SUCCESS)
+            call_command("worker", once=True)
+        else:
             self.stdout.write(_("The demo is here already."))
         for person in people_to_be():
             self.stdout.write(f"  {person['employee_no']}  {person['name']}  {person['hint']}")

@@ -1,0 +1,79 @@
+"""The demo: made in both languages through the project's own services, once, and only into an empty database."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from academy.courses.models import LessonPage
+from academy.demo.services import load_demo
+from academy.outcomes.models import Journey, OutcomeEvent
+from academy.people.models import Employee, OrgUnit
+from academy.versions.models import Version
+from playbooks.models import ScriptPage, SopPage
+from playbooks.services.law import law_errors
+from playbooks.services.search import search_scripts
+from quizzes.models import Question
+from tests.factories.people import EmployeeFactory
+
+
+@pytest.fixture
+def demo(db, settings):
+    settings.IS_DEMO = True
+
+    def load(language):
+        load_demo(language=language, leads=200, tell=lambda step: None)
+
+    return load
+
+
+@pytest.mark.parametrize(("language", "other"), [("zh", "en"), ("en", "zh")])
+def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
+    """One test for all that a loaded demo promises: loading it takes many seconds."""
+    demo(language)
+    assert OrgUnit.objects.filter(kind="clinic").count() == 12
+    assert Employee.objects.count() == 184
+    assert (ScriptPage.objects.live().count(), SopPage.objects.live().count()) == (3, 1)
+    assert (LessonPage.objects.live().count(), Question.objects.count()) == (4, 10)
+    assert set(ScriptPage.objects.values_list("language", flat=True)) == {language}
+    assert Journey.objects.visible().filter(version__isnull=False).exists()
+
+    versions = Version.objects.filter(code="first-invitation").order_by("number")
+    assert list(versions.values_list("number", "kind")) == [(1, "major"), (2, "major"), (3, "minor")]
+    first, second, third = versions
+    assert first.published_at < second.published_at < third.published_at
+    assert OutcomeEvent.objects.latest("occurred_on").occurred_on < timezone.localdate()
+
+    assert [law_errors(page) for page in [*ScriptPage.objects.all(), *SopPage.objects.all()]] == [[]] * 4
+    words = {"zh": "怕疼", "en": "pain"}[language]
+    hits = search_scripts(words, user=Employee.objects.get(employee_no="E00109"))
+    assert "afraid-of-pain" in [hit.page.code for hit in hits]
+
+    count = Version.objects.count()
+    assert load_demo(language=language, tell=lambda step: None) is False
+    assert Version.objects.count() == count
+    with pytest.raises(CommandError, match="other language"):
+        call_command("load_demo", language=other, stdout=io.StringIO(), stderr=io.StringIO())
+
+
+def test_a_database_with_people_is_left_alone(db):
+    EmployeeFactory()
+    with pytest.raises(CommandError, match="People are in this database"):
+        call_command("load_demo", stdout=io.StringIO(), stderr=io.StringIO())
+    assert Employee.objects.count() == 1
+
+
+def test_a_card_signs_in_with_one_click_in_the_demo_only(demo, client, settings):
+    demo("zh")
+    url = reverse("demo:sign_in")
+    assert "E00109" in client.get(reverse("account_login")).content.decode()
+    assert client.post(url, {"employee_no": "E00109"}).url == "/"
+    assert client.get("/").status_code == 200
+    client.logout()
+    for number in ("E00002", "", "E99999"):
+        assert client.post(url, {"employee_no": number}).status_code == 404
+    settings.IS_DEMO = False
+    assert client.post(url, {"employee_no": "E00109"}).status_code == 404
+    assert "E00109" not in client.get(reverse("account_login")).content.decode()

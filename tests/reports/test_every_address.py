@@ -1,0 +1,192 @@
+"""The table of who may do what: every address of the site, asked by every person of the cast and by a stranger.
+
+200 and 302 open, 403 is an act that is not hers, 404 a thing that is not hers, 405 an address that only takes a POST.
+"""
+
+import pytest
+from django.urls import get_resolver, reverse
+
+from academy.versions.models import Version
+from quizzes.models import Attempt, Certificate
+from tests.factories.courses import course, lesson
+from tests.factories.people import role
+from tests.factories.playbooks import published_script, published_sop
+from tests.factories.quizzes import passed, simple_exam
+
+PEOPLE = [
+    "learner",
+    "colleague",
+    "manager",
+    "other_manager",
+    "regional_manager",
+    "author",
+    "compliance_reviewer",
+    "medical_reviewer",
+    "trainer",
+    "administrator",
+    "outsider",
+    "stranger",
+]
+EVERYONE = set(PEOPLE)
+STAFF = EVERYONE - {"stranger"}
+READERS = STAFF - {"outsider"}
+MANAGERS = {"manager", "other_manager", "regional_manager"}
+REACH_ALL = {"trainer", "administrator"}
+SEE_LEARNER = {"learner", "manager", "regional_manager"} | REACH_ALL
+ASSIGN = MANAGERS | REACH_ALL
+
+
+@pytest.fixture
+def world(cast, learner, author, compliance_reviewer):
+    """One of everything that has an address."""
+    script = published_script(author=author, approver=compliance_reviewer)
+    published_sop(author=author, approver=compliance_reviewer)
+    page = course("first-week", roles=("online_consultant",), lessons=())
+    lesson(page, slug="hello")
+    exam = simple_exam(code="invitation", roles=[role("online_consultant")])
+    passed(exam, learner)
+    return {
+        "version": Version.objects.get(page=script),
+        "attempt": Attempt.objects.get(),
+        "certificate": Certificate.objects.get(),
+    }
+
+
+# Name of an address: what it takes, and who gets in. Names that only take a POST stand below.
+OPEN = {
+    "health": ((), EVERYONE),
+    "readiness": ((), EVERYONE),
+    "account_login": ((), EVERYONE),
+    "account_logout": ((), STAFF),
+    "account_change_password": ((), STAFF),
+    "account_reset_password": ((), EVERYONE),
+    "account_reset_password_done": ((), EVERYONE),
+    "account_reset_password_from_key_done": ((), EVERYONE),
+    "people:activate": ((), EVERYONE),
+    "people:activated": ((), STAFF),
+    "people:profile": ((), STAFF),
+    "people:my_data": ((), STAFF),
+    "people:import_roster": ((), {"administrator"}),
+    "playbooks:script": (("think-it-over",), READERS),
+    "playbooks:sop": (("invitation-sop",), STAFF),
+    "playbooks:versions": (("think-it-over",), READERS),
+    "playbooks:version": (("think-it-over", 1), READERS),
+    "playbooks:compare": (("think-it-over", 1, 1), READERS),
+    "playbooks:pdf": (("think-it-over",), READERS),
+    "playbooks:search": ((), STAFF),
+    "playbooks:status": (("<public_id>",), EVERYONE),
+    "quizzes:exam": (("invitation",), READERS),
+    "quizzes:attempt": (("<attempt>",), {"learner"}),
+    "quizzes:remaining": (("<attempt>",), {"learner"}),
+    "quizzes:result": (("<attempt>",), SEE_LEARNER),
+    "quizzes:certificate": (("<number>",), SEE_LEARNER),
+    "quizzes:certificate_pdf": (("<number>",), SEE_LEARNER),
+    "quizzes:check_certificate": (("<public_code>",), EVERYONE),
+    "courses:course": (("first-week",), READERS),
+    "courses:lesson": (("first-week", "hello"), READERS),
+    "courses:finished": (("first-week",), READERS),
+    "enrolments:assign": ((), ASSIGN),
+    "outcomes:results": ((), STAFF),
+    "outcomes:import": ((), REACH_ALL),
+    "outcomes:script": (("think-it-over",), READERS),
+    "reports:today": ((), STAFF),
+    "reports:library": ((), STAFF),
+    "reports:learn": ((), STAFF),
+    "reports:results": ((), STAFF),
+    "reports:transcript": ((), STAFF),
+    "reports:team": ((), ASSIGN),
+    "reports:person": (("E100",), SEE_LEARNER),
+}
+POST_ONLY = {
+    "people:set_language",
+    "people:reset_code",
+    "playbooks:acknowledge",
+    "quizzes:start",
+    "quizzes:answer",
+    "quizzes:submit_attempt",
+    "courses:progress",
+    "courses:check",
+    "courses:finish",
+    "enrolments:cancel",
+    "demo:sign_in",
+}
+# Asked by tests of their own: files need a file, the rest answers 404 here or only redirects.
+ELSEWHERE = {
+    "file",
+    "account_signup",
+    "account_set_password",
+    "account_reset_password_from_key",
+    "demo:styleguide",
+    "wagtailcore_authenticate_with_password",
+    "wagtailcore_login",
+    "wagtail_serve",
+}
+
+
+def names(resolver, space=""):
+    for pattern in resolver.url_patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield f"{space}{pattern.name}"
+        elif not str(pattern.pattern).startswith("admin"):
+            yield from names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+
+
+def test_no_address_is_forgotten():
+    assert set(names(get_resolver())) == set(OPEN) | POST_ONLY | ELSEWHERE
+
+
+def address(name, world):
+    words = {
+        "<public_id>": world["version"].public_id,
+        "<attempt>": world["attempt"].pk,
+        "<number>": world["certificate"].number,
+        "<public_code>": world["certificate"].public_code,
+    }
+    return reverse(name, args=[words.get(arg, arg) for arg in OPEN[name][0]])
+
+
+def gets_in(response) -> bool:
+    """Whether the page answered; to be sent to the sign-in page is not to get in."""
+    if response.status_code == 302:
+        return not response.url.startswith("/accounts/login/")
+    return response.status_code == 200
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_each_person_gets_where_the_table_says_and_nowhere_else(person, world, cast, client):
+    if person != "stranger":
+        client.force_login(cast[person])
+    got_in = {}
+    for name in OPEN:
+        if name != "account_logout":
+            response = client.get(address(name, world))
+            assert response.status_code < 500, name
+            got_in[name] = gets_in(response)
+    assert got_in == {name: person in who for name, (_args, who) in OPEN.items() if name != "account_logout"}
+
+
+@pytest.mark.parametrize("name", sorted(POST_ONLY))
+def test_what_changes_something_takes_no_get(name, world, cast, client):
+    client.force_login(cast["administrator"])
+    args = {
+        "people:reset_code": ["E100"],
+        "playbooks:acknowledge": ["think-it-over"],
+        "quizzes:start": ["invitation"],
+        "quizzes:answer": [world["attempt"].pk, 1],
+        "quizzes:submit_attempt": [world["attempt"].pk],
+        "courses:progress": ["first-week", "hello"],
+        "courses:check": ["first-week", "hello"],
+        "courses:finish": ["first-week", "hello"],
+        "enrolments:cancel": [1],
+    }.get(name, [])
+    # Who signed in again in the middle of handing in lands there with a GET, and is led back to her paper.
+    expected = 302 if name == "quizzes:submit_attempt" else 405
+    assert client.get(reverse(name, args=args)).status_code == expected
+
+
+def test_a_thing_that_is_not_hers_is_not_found_and_an_act_is_forbidden(world, cast, client):
+    client.force_login(cast["outsider"])
+    things = ["playbooks:script", "quizzes:result", "quizzes:certificate", "courses:course", "reports:person"]
+    acts = ["reports:team", "enrolments:assign", "outcomes:import", "people:import_roster"]
+    assert {name: client.get(address(name, world)).status_code for name in things} == dict.fromkeys(things, 404)
+    assert {name: client.get(address(name, world)).status_code for name in acts} == dict.fromkeys(acts, 403)

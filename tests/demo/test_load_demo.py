@@ -54,14 +54,14 @@ def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
     count = Version.objects.count()
     assert load_demo(language=language, tell=lambda step: None) is False
     assert Version.objects.count() == count
-    with pytest.raises(CommandError, match="other language"):
+    with pytest.raises(CommandError, match="other language|另一种语言"):
         call_command("load_demo", language=other, stdout=io.StringIO(), stderr=io.StringIO())
 
 
 def test_a_database_with_people_is_left_alone(db):
     EmployeeFactory()
     with pytest.raises(CommandError, match="People are in this database"):
-        call_command("load_demo", stdout=io.StringIO(), stderr=io.StringIO())
+        call_command("load_demo", language="en", stdout=io.StringIO(), stderr=io.StringIO())
     assert Employee.objects.count() == 1
 
 

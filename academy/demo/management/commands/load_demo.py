@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from academy.core.exceptions import Refusal
@@ -18,9 +19,13 @@ class Command(BaseCommand):
         parser.add_argument("--leads", type=int, default=LEADS, help=_("Customers to simulate."))
 
     def handle(self, *, language, leads, **options):
+        with translation.override("en" if language == "en" else "zh-hans"):
+            self.load(language[:2], leads)
+
+    def load(self, language, leads):
         try:
             built = load_demo(
-                language=language[:2], leads=leads, tell=lambda step: self.stderr.write(f"  {step}", self.style.SUCCESS)
+                language=language, leads=leads, tell=lambda step: self.stderr.write(f"  {step}", self.style.SUCCESS)
             )
         except Refusal as error:
             raise CommandError(str(error)) from error

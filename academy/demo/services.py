@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from wagtail.models import Page, Workflow
 
 from academy.core import clock
 from academy.demo import cast as people
@@ -22,8 +23,10 @@ from academy.transcript.models import Completion
 from academy.transcript.services import record_version_completion
 from academy.versions.models import Item
 from academy.versions.services import current_version
+from playbooks.models import ReviewTask
 from playbooks.services.acknowledgement import acknowledge
 from quizzes.models import ExamPage
+from quizzes.services import open_paper, start_attempt, submit_attempt
 
 LEADS = 4000
 
@@ -49,6 +52,8 @@ def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] 
 def _build(language, leads, tell):
     settings = Settings(start=_first_monday(), leads=leads)
     chain = simulate(settings)
+    if language == "en":
+        _name_in_english()
     tell(_("People: 12 clinics and their staff"))
     pack = read_pack(language, "chain")
     people.make_units(pack)
@@ -69,6 +74,16 @@ def _build(language, leads, tell):
     _import_journeys(rows_before(chain.outcomes, _this_monday()))
     tell(_("Assignments"))
     _assign(cast)
+
+
+def _name_in_english() -> None:
+    """The shelves and the steps of approval, which a new installation names in Chinese."""
+    names = {"scripts": "Scripts", "sops": "SOPs", "courses": "Courses", "exams": "Exams"}
+    for page in Page.objects.filter(slug__in=names, depth=3):
+        Page.objects.filter(pk=page.pk).update(title=names[page.slug], draft_title=names[page.slug])
+    Workflow.objects.filter(name="审批").update(name="approval")
+    for duty, name in (("compliance_reviewer", "Compliance review"), ("medical_reviewer", "Medical review")):
+        ReviewTask.objects.filter(duty=duty).update(name=name)
 
 
 def _this_monday() -> dt.date:
@@ -119,5 +134,18 @@ def _assign(cast: dict[str, Employee]) -> None:
             due_on=today + dt.timedelta(days=days),
             by=cast["manager"],
         )
+    _sit_exam(cast["learner_certified"])
     for item in Item.objects.filter(code__in=["afraid-of-pain", "first-invitation"]):
         acknowledge(page=item.specific, number=current_version(item).number, person=cast["learner_certified"])
+
+
+def _sit_exam(person: Employee) -> None:
+    """Pass the exam, so that there is a certificate to look at."""
+    attempt = open_paper(
+        attempt=start_attempt(exam=ExamPage.objects.get(code="invitation-certification"), person=person)
+    )
+    answers = {
+        response.position: sorted(response.question_version.correct_keys)
+        for response in attempt.responses.select_related("question_version")
+    }
+    submit_attempt(attempt=attempt, answers=answers, epoch=attempt.epoch)

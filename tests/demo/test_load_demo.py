@@ -15,7 +15,7 @@ from academy.versions.models import Version
 from playbooks.models import ScriptPage, SopPage
 from playbooks.services.law import law_errors
 from playbooks.services.search import search_scripts
-from quizzes.models import Question
+from quizzes.models import Certificate, Question
 from tests.factories.people import EmployeeFactory
 
 
@@ -39,6 +39,7 @@ def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
     assert (LessonPage.objects.live().count(), Question.objects.count()) == (4, 10)
     assert set(ScriptPage.objects.values_list("language", flat=True)) == {language}
     assert Journey.objects.visible().filter(version__isnull=False).exists()
+    assert list(Certificate.objects.values_list("person__employee_no", flat=True)) == ["E00097"]
 
     versions = Version.objects.filter(code="first-invitation").order_by("number")
     assert list(versions.values_list("number", "kind")) == [(1, "major"), (2, "major"), (3, "minor")]

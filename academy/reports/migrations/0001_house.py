@@ -5,10 +5,10 @@ from django.db import migrations
 ROOT = "0001"
 HOME = "00010001"
 SHELVES = [
-    ("playbooks", "scriptindexpage", "scripts", "话术 Scripts"),
-    ("playbooks", "sopindexpage", "sops", "流程 SOPs"),
-    ("courses", "courseindexpage", "courses", "课程 Courses"),
-    ("quizzes", "examindexpage", "exams", "考试 Exams"),
+    ("playbooks", "scriptindexpage", "scripts", "话术"),
+    ("playbooks", "sopindexpage", "sops", "流程（SOP）"),
+    ("courses", "courseindexpage", "courses", "课程"),
+    ("quizzes", "examindexpage", "exams", "考试"),
 ]
 # What a group may do below a shelf. Publishing scripts and SOPs is nobody's: an approval does it.
 PAGE_RIGHTS = {
@@ -50,8 +50,8 @@ MODEL_RIGHTS = {
     "compliance_reviewer": [("playbooks", "lawrule")],
 }
 STEPS = [
-    ("compliance_reviewer", "合规审核 Compliance review", False),
-    ("medical_reviewer", "医学审核 Medical review", True),
+    ("compliance_reviewer", "合规审核", False),
+    ("medical_reviewer", "医学审核", True),
 ]
 
 
@@ -132,7 +132,7 @@ def grant_media(apps, groups):
 
 def make_approval(apps, schema_editor):
     task_class = apps.get_model("playbooks", "ReviewTask")
-    workflow = apps.get_model("wagtailcore", "Workflow").objects.create(name="审核发布 Approval", active=True)
+    workflow = apps.get_model("wagtailcore", "Workflow").objects.create(name="审批", active=True)
     step_class = apps.get_model("wagtailcore", "WorkflowTask")
     for order, (duty, name, only_clinical) in enumerate(STEPS):
         task = task_class.objects.create(

@@ -36,7 +36,8 @@ def get_playbook(user, code):
 def script(request, code):
     """The current version of a script, made for speaking from."""
     page = get_object_or_404(ScriptPage.objects.visible_to(request.user), code=code)
-    return _read(request, page, current_version(page))
+    newest = current_version(page)
+    return _read(request, page, newest, newest)
 
 
 @login_required
@@ -44,7 +45,8 @@ def script(request, code):
 def sop(request, code):
     """The current version of an SOP, as a line of time."""
     page = get_object_or_404(SopPage.objects.visible_to(request.user), code=code)
-    return _read(request, page, current_version(page))
+    newest = current_version(page)
+    return _read(request, page, newest, newest)
 
 
 @login_required
@@ -52,11 +54,11 @@ def sop(request, code):
 def version(request, code, number):
     """Any version of a playbook that the user may read."""
     page = get_playbook(request.user, code)
-    return _read(request, page, get_object_or_404(Version, page_id=page.pk, number=number))
+    shown = get_object_or_404(Version, page_id=page.pk, number=number)
+    return _read(request, page, shown, current_version(page))
 
 
-def _read(request, page, shown):
-    newest = current_version(page)
+def _read(request, page, shown, newest):
     acknowledged = acknowledgement.last_acknowledged(request.user, page)
     context = {
         "page": page,

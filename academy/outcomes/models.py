@@ -234,6 +234,7 @@ class Journey(Imported):
                     "unit",
                     "channel",
                     "arrival_days",
+                    "reached",
                     "batch",
                     "replaced_by",
                 ],

@@ -89,7 +89,7 @@ class Day:
                 lessons=Subquery(siblings.annotate(n=Count("pk", distinct=True)).values("n")[:1]),
                 lessons_done=Subquery(siblings.annotate(n=Count("pk", filter=done, distinct=True)).values("n")[:1]),
             )
-            .defer("body")
+            .only("title", "slug", "minutes", "language")
             .order_by("-seen_at")
             .first()
         )

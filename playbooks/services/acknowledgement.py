@@ -1,6 +1,6 @@
 """Reading what changed and saying so. What a person acknowledged is a completion that names the version."""
 
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from academy.people.scope import scope_of
@@ -50,13 +50,10 @@ def _asked_of(person):
 
 
 def last_acknowledged(person, page) -> Version | None:
-    """The version that she acknowledged last, or None. Two queries."""
-    done = (
-        Completion.objects.filter(person=person, page=page, source=Completion.Source.ACKNOWLEDGEMENT)
-        .order_by("-version_number")
-        .first()
-    )
-    return Version.objects.filter(page_id=page.pk, number=done.version_number).first() if done else None
+    """The version that she acknowledged last, or None. One query."""
+    done = Completion.objects.filter(person=person, page=page, source=Completion.Source.ACKNOWLEDGEMENT)
+    number = done.order_by("-version_number").values("version_number")[:1]
+    return Version.objects.filter(page_id=page.pk, number=Subquery(number)).first()
 
 
 def owes(person, page) -> bool:

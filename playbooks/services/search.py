@@ -12,8 +12,11 @@ from playbooks.models import ScriptPage
 
 # A pasted sentence is cut to its first words; more do not find more.
 LONGEST_QUERY = 120
-# Hits are taken from the index in chunks of this size and then asked whether the reader may see them.
-CHUNK = 200
+# Hits are taken from the index in chunks and then asked whether the reader may see them. The first chunk serves nearly
+# everyone; each one after it is larger, for readers who may see little.
+FIRST_CHUNK = 50
+# Words of Chinese grammar: a pair with one of them names nothing that could be looked for.
+PARTICLES = set("的了吗呢吧啊呀嘛么")
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,13 @@ def search_scripts(query: str, *, user, limit: int = 20) -> list[Hit]:
 
 
 def _any_word(query: str):
-    """A query that any pair of characters or any word of the sentence satisfies."""
+    """A query that any telling pair of characters or any word of the sentence satisfies."""
     words = []
     for part in re.split(r"[\s\W]+", fold(query)):
         rest = HAN.sub(" ", part)
         words.extend(rest.split())
         for run in HAN.findall(part):
-            words.extend(pairs(run))
+            words.extend(pair for pair in pairs(run) if not PARTICLES.intersection(pair))
     return Or([PlainText(word) for word in dict.fromkeys(words)]) if words else PlainText(query)
 
 
@@ -52,14 +55,14 @@ def _visible_hits(query, user, limit: int) -> list[ScriptPage]:
     """The first hits that the user may read, in the order of the index. Only those are read as a whole."""
     results = get_search_backend().search(query, ScriptPage.objects.only("pk"))
     found: list[int] = []
-    start = 0
+    start, size = 0, max(FIRST_CHUNK, limit)
     while len(found) < limit:
-        chunk = [page.pk for page in results[start : start + CHUNK]]
+        chunk = [page.pk for page in results[start : start + size]]
         allowed = set(ScriptPage.objects.visible_to(user).filter(pk__in=chunk).order_by().values_list("pk", flat=True))
         found.extend(pk for pk in chunk if pk in allowed)
-        if len(chunk) < CHUNK:
+        if len(chunk) < size:
             break
-        start += CHUNK
+        start, size = start + size, size * 4
     pages = ScriptPage.objects.in_bulk(found[:limit])
     return [pages[pk] for pk in found[:limit]]
 

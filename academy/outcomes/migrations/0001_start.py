@@ -254,6 +254,7 @@ class Migration(migrations.Migration):
                             "unit",
                             "channel",
                             "arrival_days",
+                            "reached",
                             "batch",
                             "replaced_by",
                         ],

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
-from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -15,7 +14,6 @@ from academy.outcomes.columns import COLUMNS, REQUIRED
 from academy.outcomes.exceptions import RowRejected
 from academy.outcomes.models import OutcomeEvent, OutcomeImport, OutcomeSource
 from academy.outcomes.services.batches import (
-    CHUNK,
     claim_import,
     clear_remains,
     fail_import,
@@ -23,6 +21,7 @@ from academy.outcomes.services.batches import (
     keep_turn,
 )
 from academy.outcomes.services.journeys import known_versions, rebuild_touched
+from academy.outcomes.services.pace import Pace
 from academy.outcomes.services.personal_data import refuse_personal_data
 from academy.outcomes.services.rows import Directory, EventRow, parse_event
 from academy.outcomes.services.writing import prepare_insertion
@@ -139,14 +138,14 @@ def _import_claimed(table: Table, source: OutcomeSource, report: ImportReport) -
 
 def _read_rows(table: Table, source: OutcomeSource, report: ImportReport, *, batch: OutcomeImport | None) -> None:
     """Check and count every row; with a batch, write what is new. Rows are parsed without a lock."""
-    directory, versions, seen = Directory(), known_versions(), set()
+    directory, versions, seen, pace = Directory(), known_versions(), set(), Pace()
     rows = iter(table)
-    while chunk := list(islice(rows, CHUNK)):
+    while chunk := list(islice(rows, pace.rows)):
         events = list(_events(chunk, directory, report, seen))
         report.unlinked += sum(_is_unlinked(event, versions) for event in events)
         new, replaced = _sort_out(events, source, report)
         if batch is not None and new:
-            _write(new, replaced, source, batch)
+            _write(new, replaced, source, batch, pace)
 
 
 def _events(rows: list[Row], directory: Directory, report: ImportReport, seen: set[str]) -> Iterator[EventRow]:
@@ -188,9 +187,11 @@ def _sort_out(events, source, report) -> tuple[list[EventRow], list[int]]:
     return new, replaced
 
 
-def _write(events: list[EventRow], replaced: list[int], source: OutcomeSource, batch: OutcomeImport) -> None:
+def _write(
+    events: list[EventRow], replaced: list[int], source: OutcomeSource, batch: OutcomeImport, pace: Pace
+) -> None:
     insertion = prepare_insertion(OutcomeEvent, events, source_id=source.pk, batch_id=batch.pk, replaced_by_id=None)
-    with transaction.atomic():
+    with pace.writing():
         keep_turn(batch)
         OutcomeEvent.objects.filter(pk__in=replaced).update(replaced_by=batch)
         insertion.run()

@@ -5,10 +5,9 @@ import math
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 
-from django.db import transaction
-
 from academy.outcomes.models import Journey, OutcomeEvent, OutcomeImport, Stage
 from academy.outcomes.services.batches import CHUNK, keep_turn
+from academy.outcomes.services.pace import Pace
 from academy.outcomes.services.writing import prepare_insertion
 from academy.versions.models import Version
 
@@ -41,12 +40,14 @@ TOLD = [
 
 def rebuild_touched(batch: OutcomeImport) -> None:
     """Tell the journeys anew of every customer of whom the import wrote, changed or moved an event."""
-    versions = known_versions()
-    for keys in _chunks(_touched_keys(batch), CHUNK // 2):
-        rebuild_journeys(keys, batch=batch, versions=versions)
+    versions, pace, touched = known_versions(), Pace(), iter(_touched_keys(batch))
+    while keys := list(islice(touched, pace.rows // 2)):
+        rebuild_journeys(keys, batch=batch, versions=versions, pace=pace)
 
 
-def rebuild_journeys(customer_keys: Iterable[str], *, batch: OutcomeImport, versions: dict) -> None:
+def rebuild_journeys(
+    customer_keys: Iterable[str], *, batch: OutcomeImport, versions: dict, pace: Pace | None = None
+) -> None:
     """Write the journeys of these customers that differ from what is kept; seen when the import is finished."""
     keys = list(customer_keys)
     told = list(_journeys(keys, versions))
@@ -62,7 +63,7 @@ def rebuild_journeys(customer_keys: Iterable[str], *, batch: OutcomeImport, vers
     replaced += [row.pk for row in kept.values()]
     if fresh or replaced:
         insertion = prepare_insertion(Journey, fresh, batch_id=batch.pk, replaced_by_id=None)
-        with transaction.atomic():
+        with (pace or Pace()).writing():
             keep_turn(batch)
             Journey.objects.filter(pk__in=replaced).update(replaced_by=batch)
             insertion.run()
@@ -165,9 +166,3 @@ def _touched_keys(batch: OutcomeImport) -> Iterator[str]:
         ):
             yield from keys
             last = keys[-1]
-
-
-def _chunks(items: Iterable, size: int) -> Iterator[list]:
-    items = iter(items)
-    while chunk := list(islice(items, size)):
-        yield chunk

@@ -1,0 +1,110 @@
+"""Every page in both languages fits its screen, and axe, which finds what a machine can of WCAG, finds nothing."""
+
+import re
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.browser.conftest import DESK, LOCALES, PHONE
+from tests.browser.pages import STOPS
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+WIDTHS = (320, PHONE, 768, DESK)
+WIDER_THAN_SCREEN = """() => {
+  const width = document.documentElement.clientWidth;
+  const excess = document.documentElement.scrollWidth - width;
+  const sticksOut = (element) => element.getBoundingClientRect().right > width + 1;
+  if (excess <= 0) return [];
+  return [excess, ...[...document.querySelectorAll("body *")].filter(sticksOut).map((one) => one.className)];
+}"""
+# Dark mode changes colours and nothing else.
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+# Without `preload` axe leaves alone what the site's policy would refuse: reading style sheets again, from wrong places.
+OPTIONS = {"resultTypes": ["violations"], "preload": False}
+# Only the faults come back: the whole report is ten times as long as a page.
+FAULTS = """async (options) => {
+  await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
+  const { violations } = await axe.run(document, options);
+  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id} at ${node.target}: ${node.failureSummary}`));
+}"""
+
+
+# What is called the same in Chinese, and the columns that import files must have.
+NAMES = {"Chairside", "English", "SOP", "CRM", "PDF", "CSV", "XLSX", "JSON", "crm"}
+COLUMNS = {
+    *("event", "channel", "project", "amount", "script", "reason", "satisfaction"),
+    *("name", "region", "email", "mobile", "access", "manages"),
+}
+
+
+@pytest.fixture(scope="module")
+def readers(chromium, running_site):
+    """One browser for each language, so that style sheets and scripts are fetched once."""
+    contexts = {
+        language: chromium.new_context(base_url=running_site.url, locale=locale, reduced_motion="reduce")
+        for language, locale in LOCALES.items()
+    }
+    for context in contexts.values():
+        # Scripts of the browser's own are not subject to the site's policy.
+        context.add_init_script(path=AXE)
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(readers, site, complaints):
+    """Open a page of the list on a phone in a language; its answer must be the one that the list says."""
+    pages = []
+
+    def open_page(stop, language):
+        context = readers[language]
+        site.receive(context, stop.person, language)
+        page = context.new_page()
+        pages.append(page)
+        complaints.listen(page)
+        complaints.allow(f"status of {stop.status}")
+        page.set_viewport_size({"width": PHONE, "height": 844})
+        assert page.goto(stop.address(site.facts)).status == stop.status
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+    assert complaints.unexpected() == []
+
+
+def violations(page, options=None) -> list[str]:
+    """One line for each element at fault: the rule, where, and what is wrong with it."""
+    return page.evaluate(FAULTS, OPTIONS | (options or {}))
+
+
+def sticking_out(page) -> list:
+    """The widths of a screen at which the page is wider, by how many pixels and by which elements."""
+    found = []
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 844})
+        if culprits := page.evaluate(WIDER_THAN_SCREEN):
+            found.append((width, culprits))
+    return found
+
+
+def english_words(page) -> list[str]:
+    """Words of a Chinese page that have no reason to be English; codes and addresses are nobody's language."""
+    words = re.findall(r"(?<![\w./:-])[A-Za-z]{3,}(?![\w./:-])", page.locator("body").inner_text())
+    return [word for word in words if word not in NAMES | COLUMNS]
+
+
+@pytest.mark.parametrize("language", list(LOCALES))
+@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+def test_page_fits_every_screen_and_axe_finds_nothing(stop, language, visit):
+    page = visit(stop, language)
+    on_phone = violations(page)
+    page.emulate_media(color_scheme="dark")
+    in_the_dark = violations(page, COLOURS)
+    page.emulate_media(color_scheme="light")
+    assert (on_phone, in_the_dark, sticking_out(page)) == ([], [], [])
+    if language == "zh-hans":
+        # The last screen of `sticking_out` is the desk's.
+        assert (violations(page), english_words(page)) == ([], [])

@@ -96,9 +96,15 @@ def finding_words(finding) -> str:
 
 
 def start_review_step(task, workflow_state, *, user, start):
-    """Begin one step: freeze the digest of what is reviewed; pass over the medical step for other content."""
+    """Begin one step: freeze the digest of what is reviewed; pass over the medical step for other content.
+
+    The draft is checked once more, here and not only in the editor's form: an autosave of the same editor may have put
+    older words in front of those that the form checked. Then nothing is sent, and the page stays hers to mend.
+    """
     state = start(workflow_state, user=user)
     draft = state.revision.as_object()
+    for _field, problem in submission_problems(draft):
+        raise problem
     state.digest = draft.version_digest()
     if task.only_clinical and not draft.is_clinical:
         state.status = TaskState.STATUS_SKIPPED

@@ -59,16 +59,28 @@ class Complaints(list):
     def __init__(self):
         super().__init__()
         self.allowed: list[str] = []
+        self.pages: list[Page] = []
 
     def allow(self, *parts: str) -> None:
         self.allowed += parts
 
     def listen(self, page: Page) -> None:
-        page.on("console", lambda message: self.note(page, message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: self.note(page, str(error)))
+        self.pages.append(page)
+        page.on("console", self.note_message)
+        page.on("pageerror", self.note_error)
 
-    def note(self, page: Page, text: str) -> None:
-        self.append(f"{page.url}: {text}")
+    def silence(self) -> None:
+        """Listen no longer: the pages serve another test."""
+        for page in self.pages:
+            page.remove_listener("console", self.note_message)
+            page.remove_listener("pageerror", self.note_error)
+
+    def note_message(self, message) -> None:
+        if message.type == "error":
+            self.append(f"{message.page.url}: {message.text}")
+
+    def note_error(self, error) -> None:
+        self.append(str(error))
 
     def unexpected(self) -> list[str]:
         return [one for one in self if not any(part in one for part in self.allowed)]

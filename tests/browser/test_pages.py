@@ -40,38 +40,35 @@ COLUMNS = {
 
 @pytest.fixture(scope="module")
 def readers(chromium, running_site):
-    """One browser for each language, so that style sheets and scripts are fetched once."""
-    contexts = {
-        language: chromium.new_context(base_url=running_site.url, locale=locale, reduced_motion="reduce")
-        for language, locale in LOCALES.items()
-    }
-    for context in contexts.values():
+    """One window for each language: to open another takes longer than to look at a page."""
+    pages = {}
+    for language, locale in LOCALES.items():
+        context = chromium.new_context(base_url=running_site.url, locale=locale, reduced_motion="reduce")
         # Scripts of the browser's own are not subject to the site's policy.
         context.add_init_script(path=AXE)
-    yield contexts
-    for context in contexts.values():
-        context.close()
+        pages[language] = context.new_page()
+    yield pages
+    for page in pages.values():
+        page.context.close()
 
 
 @pytest.fixture
 def visit(readers, site, complaints):
     """Open a page of the list on a phone in a language; its answer must be the one that the list says."""
-    pages = []
 
     def open_page(stop, language):
-        context = readers[language]
-        site.receive(context, stop.person, language)
-        page = context.new_page()
-        pages.append(page)
+        page = readers[language]
+        page.goto("about:blank")
         complaints.listen(page)
         complaints.allow(f"status of {stop.status}")
         page.set_viewport_size({"width": PHONE, "height": 844})
+        page.emulate_media(color_scheme="light")
+        site.receive(page.context, stop.person, language)
         assert page.goto(stop.address(site.facts)).status == stop.status
         return page
 
     yield open_page
-    for page in pages:
-        page.close()
+    complaints.silence()
     assert complaints.unexpected() == []
 
 

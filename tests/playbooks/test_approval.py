@@ -93,6 +93,15 @@ def test_unlawful_words_are_not_sent_for_review(author):
     assert reload(page).current_workflow_state is None
 
 
+def test_unlawful_words_that_an_autosave_put_in_front_are_not_sent_either(author):
+    page = draft_script(author=author)
+    revise(page, by=author, turns=[("reply", "我们保证治好，无痛。")])
+    with pytest.raises(LawBreach):
+        page.get_workflow().start(reload(page), author)
+    assert reload(page).current_workflow_state is None
+    assert not reload(page).locked
+
+
 def test_customer_lines_and_warnings_against_words_are_not_linted(author, compliance_reviewer):
     turns = [("customer_line", "你们保证不痛吗？"), ("do_not", "保证无痛"), *TURNS]
     assert published_script(author=author, approver=compliance_reviewer, turns=turns).live

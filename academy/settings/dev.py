@@ -1,6 +1,9 @@
 """One machine, no services: the demo and everyday development."""
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 
 from academy.settings.base import *  # noqa: F403 -- settings are layered by import
 from academy.settings.base import LOGGING, VAR_DIR
@@ -16,13 +19,12 @@ def machine_secret(name: str) -> str:
     path = VAR_DIR / "secrets" / name
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            with path.open("x", encoding="ascii") as handle:
-                path.chmod(0o600)
-                handle.write(secrets.token_urlsafe(48))
-        except FileExistsError:
-            # Another process made it in the same moment; that one holds.
-            pass
+        # Written whole under another name first: a server and a worker that start together must not read an empty one.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="ascii") as fresh:
+            fresh.write(secrets.token_urlsafe(48))
+            fresh.flush()
+            with suppress(FileExistsError):
+                os.link(fresh.name, path)
     return path.read_text(encoding="ascii")
 
 

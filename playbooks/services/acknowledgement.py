@@ -1,6 +1,6 @@
 """Reading what changed and saying so. What a person acknowledged is a completion that names the version."""
 
-from django.db.models import Exists, Max, OuterRef, Subquery
+from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
 from academy.people.scope import scope_of
@@ -13,40 +13,29 @@ from playbooks.models import ScriptPage, SopPage
 
 
 def owed_by(person) -> list[Version]:
-    """The current versions that she still has to acknowledge, newest first. Six queries at most, however many.
+    """The current versions that she still has to acknowledge, newest first. Two queries, however many.
 
     A major version asks everyone in its audience; the newest replaces those before it, and minor ones after it are read
     with it. Who wrote the version has read it.
     """
-    pages = Item.objects.live().filter(pk__in=_asked_of(person))
-    majors = dict(
-        Version.objects.filter(page__in=pages, kind=Version.Kind.MAJOR)
+    read = Completion.objects.filter(person=person, page=OuterRef("page"), source=Completion.Source.ACKNOWLEDGEMENT)
+    majors = (
+        Version.objects.filter(page__in=_asked_of(person), kind=Version.Kind.MAJOR)
         .exclude(author=person)
-        .values_list("page")
-        .annotate(newest=Max("number"))
-        .values_list("page", "newest")
+        .values("page")
+        .annotate(newest=Max("number"), read=Subquery(read.order_by("-version_number").values("version_number")[:1]))
     )
-    if not majors:
+    owed = [row["page"] for row in majors if (row["read"] or 0) < row["newest"]]
+    if not owed:
         return []
-    read = dict(
-        Completion.objects.filter(person=person, source=Completion.Source.ACKNOWLEDGEMENT, page__in=majors)
-        .values_list("page")
-        .annotate(newest=Max("version_number"))
-        .values_list("page", "newest")
-    )
-    owed = [page for page, number in majors.items() if (read.get(page) or 0) < number]
     versions = Version.objects.filter(page__in=owed).current().defer("content")
     return sorted(versions, key=lambda version: version.published_at, reverse=True)
 
 
 def _asked_of(person):
-    """Ids of governed pages that her own role is meant by: managers may read all, but are asked for theirs."""
-    reach = scope_of(person)
-    through = Item.audience_roles.field.remote_field.through
-    meant = through.objects.filter(item_id=OuterRef("pk"))
-    hers = meant.filter(jobrole_id__in=reach.role_ids)
-    governed = Item.objects.type(ScriptPage, SopPage)
-    return governed.filter(~Exists(meant) | Exists(hers)).values("pk")
+    """Ids of live governed pages that her own role is meant by: managers may read all, but are asked for theirs."""
+    meant = Q(audience_roles=None) | Q(audience_roles__in=scope_of(person).role_ids)
+    return Item.objects.live().type(ScriptPage, SopPage).filter(meant).values("pk")
 
 
 def last_acknowledged(person, page) -> Version | None:

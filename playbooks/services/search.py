@@ -15,8 +15,8 @@ LONGEST_QUERY = 120
 # Hits are taken from the index in chunks and then asked whether the reader may see them. The first chunk serves nearly
 # everyone; each one after it is larger, for readers who may see little.
 FIRST_CHUNK = 50
-# Words of Chinese grammar: a pair with one of them names nothing that could be looked for.
-PARTICLES = set("的了吗呢吧啊呀嘛么")
+# Words of Chinese grammar: a pair with one of them names nothing that could be looked for, and stands in every script.
+PARTICLES = set("的了吗呢吧啊呀嘛么我你您他她它们是有在就都也还这那个和跟又很太再会要到")
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,14 @@ def search_scripts(query: str, *, user, limit: int = 20) -> list[Hit]:
 
 def _any_word(query: str):
     """A query that any telling pair of characters or any word of the sentence satisfies."""
-    words = []
+    words, common = [], []
     for part in re.split(r"[\s\W]+", fold(query)):
-        rest = HAN.sub(" ", part)
-        words.extend(rest.split())
+        words.extend(HAN.sub(" ", part).split())
         for run in HAN.findall(part):
-            words.extend(pair for pair in pairs(run) if not PARTICLES.intersection(pair))
-    return Or([PlainText(word) for word in dict.fromkeys(words)]) if words else PlainText(query)
+            for pair in pairs(run):
+                (common if PARTICLES.intersection(pair) else words).append(pair)
+    # A sentence of nothing but grammar still finds what it stands in.
+    return Or([PlainText(word) for word in dict.fromkeys(words or common)]) if words or common else PlainText(query)
 
 
 def _visible_hits(query, user, limit: int) -> list[ScriptPage]:

@@ -20,7 +20,8 @@ def save_answer(
     """Save an answer unless something newer is known; sending the same one again changes nothing.
 
     Order is (epoch, sequence): the epoch is the page load's, and once a newer load exists an older one saves nothing.
-    Raises AttemptClosed, AnswerRefused (no such question or option) or AnswerIsStale with the answer that counts.
+    Raises AttemptClosed, AnswerRefused (no such question or option), AnswerIsStale with the answer that counts, or
+    Attempt.DoesNotExist when the person has no such attempt.
     Whatever arrives for a question of the paper is logged, refused or not. Two reads and two writes.
     """
     response, refusal = _receive(attempt, position, answer, (epoch, sequence), is_flagged)
@@ -48,9 +49,10 @@ def _receive(attempt, position, answer, order, is_flagged) -> tuple[Response, Re
 def _lock_response(attempt: Attempt, position: int) -> Response:
     """The response of a locked attempt: closing waits for a save that began before it. Two queries.
 
-    The attempt comes first and alone, as everywhere: a join would read the response as it was before the wait.
+    The attempt comes first and alone, as everywhere: a join would read the response as it was before the wait. It is
+    looked up as that person's, so that callers need not read it before.
     """
-    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    attempt = Attempt.objects.select_for_update().get(pk=attempt.pk, person_id=attempt.person_id)
     response = with_kind(attempt.responses).filter(position=position).first()
     if response is None:
         raise AnswerRefused(_("This exam has no such question."))

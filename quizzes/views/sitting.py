@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -58,19 +58,22 @@ def answer(request, pk, position):
     """Save one answer: 200 saved, 400 refused, 403 signed out, 409 a newer one counts, 410 the exam is over."""
     if not request.user.is_authenticated:
         return _problem(_("You are signed out. Your answers are kept on this device until you sign in again."), 403)
-    attempt = _own(request, pk)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _problem(_("This answer cannot be read."), 400)
+    # Only named here: the service reads it, as hers, under the lock that it needs anyway.
+    hers = Attempt(pk=pk, person=request.user)
     try:
-        save_answer(attempt=attempt, position=position, answer=request.POST.getlist("answer"), **form.cleaned_data)
+        saved = save_answer(attempt=hers, position=position, answer=request.POST.getlist("answer"), **form.cleaned_data)
+    except Attempt.DoesNotExist as error:
+        raise Http404 from error
     except AnswerRefused as refusal:
         return _problem(str(refusal), 400)
     except AnswerIsStale as refusal:
         return _problem(str(refusal), 409, current=refusal.current)
     except AttemptClosed as refusal:
         return _problem(str(refusal), 410, url=reverse("quizzes:result", args=[pk]))
-    return JsonResponse({"remaining_seconds": _seconds_left(attempt)})
+    return JsonResponse({"remaining_seconds": _seconds_left(saved.attempt)})
 
 
 def _problem(message: str, status: int, **more) -> JsonResponse:

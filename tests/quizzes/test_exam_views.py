@@ -253,7 +253,7 @@ def test_after_signing_in_again_the_kept_answer_is_saved_under_the_new_load(clie
 
 def test_an_answer_costs_few_queries(signed_in, learner, paper, django_assert_num_queries):
     client = signed_in(learner)
-    with django_assert_num_queries(9):  # session, person, attempt; savepoint, two reads, two writes, release
+    with django_assert_num_queries(8):  # session, person; savepoint, two reads, two writes, release
         post_answer(client, paper, "a")
 
 

@@ -9,6 +9,7 @@ plan ranks each hit anew, which takes minutes for a common word.
 import re
 import unicodedata
 from functools import cache
+from itertools import accumulate
 
 from django.db import connection
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
@@ -52,6 +53,23 @@ def index_words(text: str) -> str:
 def query_words(text: str) -> str:
     """What a query asks of the index."""
     return HAN.sub(lambda match: f" {' '.join(pairs(match[0]))} ", NOT_A_WORD.sub(" ", fold(text)))
+
+
+def rarest(words: list[str], *, hits: int) -> list[str]:
+    """The words that stand in fewest entries, as many as stand in `hits` entries together, and one at least.
+
+    Words that stand nowhere are left out. Two queries on SQLite, whose index can tell; elsewhere all words come back.
+    """
+    if connection.vendor != "sqlite" or not words:
+        return words
+    table = _vendor_module().SQLiteFTSIndexEntry._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, {table}, row)")
+        slots = ", ".join(["%s"] * len(words))
+        cursor.execute(f"SELECT term, doc FROM temp.search_words WHERE term IN ({slots}) ORDER BY doc, term", words)  # noqa: S608 -- no word is written into it
+        found = cursor.fetchall()
+    reach = accumulate(count for _word, count in found)
+    return [word for (word, _count), total in zip(found, reach, strict=True) if total <= hits or word == found[0][0]]
 
 
 def rewrite(query):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from modelsearch.backends import get_search_backend
 from modelsearch.query import Or, PlainText
 
-from academy.core.search import HAN, fold, pairs, query_words
+from academy.core.search import HAN, fold, pairs, query_words, rarest
 from academy.versions.models import Version
 from playbooks.models import ScriptPage
 
@@ -15,6 +15,9 @@ LONGEST_QUERY = 120
 # Hits are taken from the index in chunks and then asked whether the reader may see them. The first chunk serves nearly
 # everyone; each one after it is larger, for readers who may see little.
 FIRST_CHUNK = 50
+# A pasted sentence is looked up by its rarest words, as many as this many scripts hold: ranking more takes longer and
+# puts nothing else in front.
+ENOUGH_HITS = 2000
 # Words of Chinese grammar: a pair with one of them names nothing that could be looked for, and stands in every script.
 PARTICLES = set("的了吗呢吧啊呀嘛么我你您他她它们是有在就都也还这那个和跟又很太再会要到")
 
@@ -30,7 +33,7 @@ class Hit:
 
 def search_scripts(query: str, *, user, limit: int = 20) -> list[Hit]:
     """Scripts that the user may read, best first. All words must be there; when no script has them all, the best words
-    decide. Six queries.
+    decide. Six queries, eight for a sentence.
     """
     query = " ".join(query.split())[:LONGEST_QUERY]
     if not query_words(query).strip():
@@ -41,7 +44,7 @@ def search_scripts(query: str, *, user, limit: int = 20) -> list[Hit]:
 
 
 def _any_word(query: str):
-    """A query that any telling pair of characters or any word of the sentence satisfies."""
+    """A query that any of the most telling pairs of characters and words of the sentence satisfies."""
     words, common = [], []
     for part in re.split(r"[\s\W]+", fold(query)):
         words.extend(HAN.sub(" ", part).split())
@@ -49,7 +52,8 @@ def _any_word(query: str):
             for pair in pairs(run):
                 (common if PARTICLES.intersection(pair) else words).append(pair)
     # A sentence of nothing but grammar still finds what it stands in.
-    return Or([PlainText(word) for word in dict.fromkeys(words or common)]) if words or common else PlainText(query)
+    best = rarest(list(dict.fromkeys(words or common)), hits=ENOUGH_HITS)
+    return Or([PlainText(word) for word in best]) if best else PlainText(query)
 
 
 def _visible_hits(query, user, limit: int) -> list[ScriptPage]:

@@ -9,5 +9,12 @@ FOLDER = Path(settings.BASE_DIR) / "fixtures"
 
 
 def read_pack(language: str, name: str):
-    """The content of one pack, such as ("zh", "scripts")."""
-    return yaml.safe_load((FOLDER / language / f"{name}.yaml").read_text(encoding="utf-8"))
+    """The content of one pack, such as ("zh", "scripts"): one file, or the lists in a folder's files, by their names."""
+    path = FOLDER / language / name
+    if path.is_dir():
+        return [entry for file in sorted(path.glob("*.yaml")) for entry in _read(file)]
+    return _read(path.with_suffix(".yaml"))
+
+
+def _read(file: Path):
+    return yaml.safe_load(file.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from treebeard.mp_tree import MP_Node, MP_NodeManager
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
 from wagtail.models import Orderable, Page, PageManager
 
+from academy.core import clock
 from academy.core.append_only import AppendOnlyModel
 from academy.versions.models import Item, Line, Version
 from academy.versions.querysets import ItemQuerySet
@@ -333,7 +334,7 @@ class Attempt(models.Model):
     @property
     def is_open(self) -> bool:
         """Answers still count: nobody closed it and the deadline lies ahead."""
-        return self.closed_at is None and timezone.now() < self.deadline_at
+        return self.closed_at is None and clock.now() < self.deadline_at
 
 
 class Response(models.Model):

@@ -1,12 +1,15 @@
 """The people of the demo: the simulated roster, and one person of every kind whom a visitor can be."""
 
 import csv
+import datetime as dt
 import io
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from academy.demo.names import in_latin
 from academy.people.duties import Duty
 from academy.people.models import Employee, JobRole, OrgUnit
 from academy.people.services import import_roster, place_employee, set_duties, set_managed_units
@@ -25,7 +28,9 @@ def make_units(pack: dict) -> None:
 
 
 def hire(roster: list[dict], *, language: str) -> None:
-    """Import the simulated roster as a chain would."""
+    """Import the simulated roster as a chain would, its names in the letters of the language."""
+    if language == "en":
+        roster = [{**row, "name": in_latin(row["name"])} for row in roster]
     file = io.StringIO()
     writer = csv.DictWriter(file, fieldnames=list(roster[0]))
     writer.writeheader()
@@ -34,12 +39,15 @@ def hire(roster: list[dict], *, language: str) -> None:
     Employee.objects.update(language="zh-hans" if language == "zh" else "en")
 
 
-def make_cast(pack: dict, *, language: str, hired_on) -> dict[str, Employee]:
-    """The people whom a visitor can be, by alias, with their duties and the demo's password."""
+def make_cast(entries: list[dict], *, language: str, hired_on: dt.date) -> dict[str, Employee]:
+    """The people whom a visitor can be, by alias, with their duties and the demo's password.
+
+    Who is not on the roster is hired on that day, or as many days ago as her entry says.
+    """
     password = make_password(settings.DEMO_PASSWORD)
     cast = {}
-    for entry in pack["people"]:
-        person = _find_or_hire(entry, language, hired_on)
+    for entry in entries:
+        person = _find_or_hire(entry, language, _hired_on(entry) or hired_on)
         set_duties(employee=person, duties=[Duty(duty) for duty in entry["duties"]], by=None)
         if units := entry.get("manages"):
             set_managed_units(employee=person, units=OrgUnit.objects.filter(code__in=units), by=None)
@@ -48,11 +56,24 @@ def make_cast(pack: dict, *, language: str, hired_on) -> dict[str, Employee]:
     return cast
 
 
+def is_new(entry: dict) -> bool:
+    """Whether a person of the pack came so lately that the academy's assignments were there before her."""
+    return "joined_days_ago" in entry
+
+
+def _hired_on(entry: dict) -> dt.date | None:
+    return timezone.localdate() - dt.timedelta(days=entry["joined_days_ago"]) if is_new(entry) else None
+
+
 def _find_or_hire(entry, language, hired_on) -> Employee:
     if found := Employee.objects.filter(employee_no=entry["employee_no"]).first():
         return found
     person = Employee.objects.create_user(
-        entry["employee_no"], name=entry["name"], language="zh-hans" if language == "zh" else "en", hired_on=hired_on
+        entry["employee_no"],
+        name=entry["name"],
+        language="zh-hans" if language == "zh" else "en",
+        hired_on=hired_on,
+        mentor=Employee.objects.filter(employee_no=entry.get("mentor")).first(),
     )
     place_employee(
         employee=person,
@@ -84,7 +105,7 @@ def people_to_be() -> list[dict]:
     language = chain_language()
     if language is None:
         return []
-    entries = read_pack(language, "chain")["people"]
+    entries = [entry for entry in read_pack(language, "chain")["people"] if "hint" in entry]
     names = dict(
         Employee.objects.filter(employee_no__in=[entry["employee_no"] for entry in entries]).values_list(
             "employee_no", "name"

@@ -9,7 +9,7 @@ FOLDER = Path(settings.BASE_DIR) / "fixtures"
 
 
 def read_pack(language: str, name: str):
-    """The content of one pack, such as ("zh", "scripts"): one file, or the lists in a folder's files, by their names."""
+    """The content of one pack, such as ("zh", "scripts"): one file, or the lists in the files of a folder."""
     path = FOLDER / language / name
     if path.is_dir():
         return [entry for file in sorted(path.glob("*.yaml")) for entry in _read(file)]

@@ -2,27 +2,42 @@
 
 import datetime as dt
 
+from django.db.models import Max, Min
 from django.utils import timezone
+from wagtail.actions.unpublish_page import UnpublishPageAction
+from wagtail.models import Page, TaskState, WorkflowState
 
 from academy.core import clock
 from academy.people.models import Employee, JobRole
+from academy.versions.models import Version
 from playbooks.models import ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
 from playbooks.services.approval import decide, submit_for_review
 
+# Days after which somebody has to look at an approved text again.
+REVIEW_AFTER = 365
+# A script with one version was published so many days after the first, one after the other.
+BETWEEN_SCRIPTS = 6
+
 
 def make_scripts(pack: list[dict], *, language: str, cast: dict[str, Employee], start: dt.date, weeks: int) -> None:
-    """Each script with its versions, spread over the weeks of the simulation in equal parts."""
-    for entry in pack:
+    """Each script with its versions, spread over the weeks of the simulation; then its draft, or its retirement."""
+    for place_in_pack, entry in enumerate(pack):
         page = None
         for number, version in enumerate(entry["versions"]):
-            began = start + dt.timedelta(weeks=weeks * number // len(entry["versions"]), days=-3)
+            later = BETWEEN_SCRIPTS * place_in_pack if len(entry["versions"]) == 1 else 0
+            began = start + dt.timedelta(weeks=weeks * number // len(entry["versions"]), days=later - 3)
+            if "days_ago" in version:
+                began = timezone.localdate() - dt.timedelta(days=version["days_ago"])
             author = cast[version.get("author", "author")]
             with clock.at(morning(began)):
                 page = _next_version(page, entry, version, language, author, cast)
+        if "draft" in entry:
+            _leave_draft(page, entry["draft"], cast)
+        if entry.get("retired"):
+            UnpublishPageAction(page, user=page.owner).execute(skip_permission_checks=True)
 
 
 def _next_version(page, entry, version, language, author, cast):
-    turns = [next(iter(turn.items())) for turn in version["turns"]]
     if page is None:
         page = ScriptPage(
             title=entry["title"],
@@ -37,14 +52,43 @@ def _next_version(page, entry, version, language, author, cast):
             objection=entry.get("objection") or "",
             channels=entry["channels"],
             is_clinical=entry["is_clinical"],
-            turns=turns,
+            turns=_turns(version),
         )
         place(page, ScriptIndexPage, entry["roles"])
-    draft = page.get_latest_revision_as_object() if page.latest_revision_id else page
-    draft.turns = turns
-    draft.change_note, draft.change_kind = version["change_note"], version["kind"]
+    draft = _draft(page, version)
+    review_after = dt.timedelta(days=entry.get("review_days", REVIEW_AFTER))
+    draft.review_due_on = timezone.localdate(clock.now()) + review_after
     draft.save_revision(user=author)
     return approve(ScriptPage.objects.get(pk=page.pk), author=author, cast=cast)
+
+
+def _draft(page, version: dict):
+    draft = page.get_latest_revision_as_object() if page.latest_revision_id else page
+    draft.turns = _turns(version)
+    draft.change_note, draft.change_kind = version["change_note"], version["kind"]
+    return draft
+
+
+def _turns(version: dict) -> list[tuple]:
+    return [next(iter(turn.items())) for turn in version["turns"]]
+
+
+def _leave_draft(page, entry: dict, cast) -> None:
+    """A next version that waits for its reviewer, or that she sent back with a word of hers."""
+    author = cast[entry.get("author", "author")]
+    _draft(page, entry).save_revision(user=author)
+    page = ScriptPage.objects.get(pk=page.pk)
+    submit_for_review(page=page, by=author)
+    if entry["outcome"] == "sent_back":
+        page = ScriptPage.objects.get(pk=page.pk)
+        decide(page=page, by=cast["compliance_reviewer"], action="reject", comment=entry["comment"])
+    # Wagtail writes the moment itself; the queue of a chain is never all of today.
+    sent_at = timezone.now() - dt.timedelta(days=entry.get("days_ago", 2))
+    states = WorkflowState.objects.filter(object_id=str(page.pk), base_content_type__model="page")
+    states.exclude(status=WorkflowState.STATUS_APPROVED).update(created_at=sent_at)
+    TaskState.objects.filter(workflow_state__in=states).exclude(status=TaskState.STATUS_APPROVED).update(
+        started_at=sent_at
+    )
 
 
 def make_sops(pack: list[dict], *, language: str, cast: dict[str, Employee], start: dt.date) -> None:
@@ -106,3 +150,11 @@ def approve(page, *, author: Employee, cast: dict[str, Employee]):
 def morning(day: dt.date) -> dt.datetime:
     """Ten o'clock at the clinic."""
     return timezone.make_aware(dt.datetime.combine(day, dt.time(10)))
+
+
+def date_pages() -> None:
+    """Give each page the dates of its versions: Wagtail writes its own, which are all of today."""
+    for page, first, last in Version.objects.values_list("page").annotate(
+        first=Min("published_at"), last=Max("published_at")
+    ):
+        Page.objects.filter(pk=page).update(first_published_at=first, last_published_at=last)

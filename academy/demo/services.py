@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Workflow
 
 from academy.core import clock
+from academy.courses.models import CoursePage, LessonPage, LessonProgress
 from academy.demo import cast as people
-from academy.demo import learning, playbooks
+from academy.demo import learning, life, playbooks
 from academy.demo.exceptions import DatabaseInUse
 from academy.demo.packs import read_pack
 from academy.demo.simulation import Settings, rows_before, simulate
@@ -26,9 +27,9 @@ from academy.versions.services import current_version
 from playbooks.models import ReviewTask
 from playbooks.services.acknowledgement import acknowledge
 from quizzes.models import ExamPage
-from quizzes.services import open_paper, start_attempt, submit_attempt
 
-LEADS = 4000
+# About 300 leads a clinic and month.
+LEADS = 40_000
 
 
 def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] = print) -> bool:
@@ -58,7 +59,8 @@ def _build(language, leads, tell):
     pack = read_pack(language, "chain")
     people.make_units(pack)
     people.hire(chain.roster, language=language)
-    cast = people.make_cast(pack, language=language, hired_on=settings.start - dt.timedelta(days=400))
+    old_hands = [entry for entry in pack["people"] if not people.is_new(entry)]
+    cast = people.make_cast(old_hands, language=language, hired_on=settings.start - dt.timedelta(days=400))
     tell(_("Scripts and SOPs, each version reviewed and approved"))
     playbooks.make_scripts(
         read_pack(language, "scripts"), language=language, cast=cast, start=settings.start, weeks=settings.weeks
@@ -69,11 +71,15 @@ def _build(language, leads, tell):
         learning.make_questions(read_pack(language, "questions"), language=language, trainer=cast["trainer"])
         learning.make_exams(read_pack(language, "exams"), language=language, trainer=cast["trainer"])
         learning.make_courses(read_pack(language, "courses"), language=language, trainer=cast["trainer"])
+    playbooks.date_pages()
     tell(_("Training records and nine months of outcomes"))
+    life.assign_everything(trainer=cast["trainer"])
     _certify(chain.completions)
     _import_journeys(rows_before(chain.outcomes, _this_monday()))
-    tell(_("Assignments"))
-    _assign(cast)
+    tell(_("What people have learned, read and passed by now"))
+    life.live_until_today(cast=cast)
+    _welcome([entry for entry in pack["people"] if people.is_new(entry)], language, cast)
+    _assign_in_one_clinic(cast["manager"])
 
 
 def _name_in_english() -> None:
@@ -120,32 +126,28 @@ def _import_journeys(rows) -> None:
     import_outcomes(source_name="crm", file=io.BytesIO(file.getvalue().encode("utf-8")), file_name="outcomes.csv")
 
 
-def _assign(cast: dict[str, Employee]) -> None:
-    """A week in the life of one clinic: an exam that is due, a course that is late, a script that was read."""
-    clinic, today = OrgUnit.objects.get(code="C001"), timezone.localdate()
-    consultants = JobRole.objects.filter(code="online_consultant")
-    due = {"consultant-first-week": 3, "invitation-certification": 10, "price-too-high": 5}
-    for code, days in due.items():
+def _welcome(newcomers: list[dict], language: str, cast: dict[str, Employee]) -> None:
+    """People in their first week, whom the academy's assignments met on the day they came."""
+    cast |= people.make_cast(newcomers, language=language, hired_on=timezone.localdate())
+    first, second = LessonPage.objects.child_of(CoursePage.objects.get(code="consultant-first-week")).order_by("path")[
+        :2
+    ]
+    learner, yesterday = cast["learner"], timezone.now() - dt.timedelta(days=1)
+    done = {"seconds": 300, "reached_end": True, "completed_at": yesterday}
+    LessonProgress.objects.create(person=learner, lesson=first, last_seen_at=yesterday, **done)
+    LessonProgress.objects.create(person=learner, lesson=second, seconds=70)
+    for item in Item.objects.filter(code__in=["first-reply-online", "first-invitation", "afraid-of-pain"]):
+        acknowledge(page=item.specific, number=current_version(item).number, person=learner)
+
+
+def _assign_in_one_clinic(manager: Employee) -> None:
+    """What a manager asked of her own people this week."""
+    consultants, today = JobRole.objects.filter(code="online_consultant"), timezone.localdate()
+    for code, days in {"consultant-first-week": 3, "price-too-high": 5}.items():
         assign_item(
             item=Item.objects.get(code=code),
             roles=consultants,
-            units=[clinic],
-            people=[],
+            units=[OrgUnit.objects.get(code="C001")],
             due_on=today + dt.timedelta(days=days),
-            by=cast["manager"],
+            by=manager,
         )
-    _sit_exam(cast["learner_certified"])
-    for item in Item.objects.filter(code__in=["afraid-of-pain", "first-invitation"]):
-        acknowledge(page=item.specific, number=current_version(item).number, person=cast["learner_certified"])
-
-
-def _sit_exam(person: Employee) -> None:
-    """Pass the exam, so that there is a certificate to look at."""
-    attempt = open_paper(
-        attempt=start_attempt(exam=ExamPage.objects.get(code="invitation-certification"), person=person)
-    )
-    answers = {
-        response.position: sorted(response.question_version.correct_keys)
-        for response in attempt.responses.select_related("question_version")
-    }
-    submit_attempt(attempt=attempt, answers=answers, epoch=attempt.epoch)

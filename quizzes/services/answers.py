@@ -2,9 +2,9 @@
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.core import clock
 from academy.core.exceptions import Refusal
 from quizzes.exceptions import AnswerIsStale, AnswerRefused, AttemptClosed
 from quizzes.models import AnswerLog, Attempt, Question, Response
@@ -39,7 +39,7 @@ def _receive(attempt, position, answer, order, is_flagged) -> tuple[Response, Re
     refusal = _closed(response.attempt) or unfit(response, answer) or _stale(response, answer, order)
     if refusal is None and order > (response.epoch, response.sequence):
         response.answer, (response.epoch, response.sequence) = answer, order
-        response.answered_at = timezone.now()
+        response.answered_at = clock.now()
         response.is_flagged = response.is_flagged if is_flagged is None else is_flagged
         response.save(update_fields=["answer", "epoch", "sequence", "answered_at", "is_flagged"])
     log_answer(response, answer, order, is_accepted=refusal is None).save()

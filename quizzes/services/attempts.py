@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from academy.core import clock
 from academy.people.models import Employee
 from academy.versions.services import current_version
 from quizzes.exceptions import AnswerIsStale, ExamNotReady
@@ -44,7 +44,7 @@ def _new_attempt(exam, person, *, number: int) -> Attempt:
     if version is None:
         raise ExamNotReady(_("This exam is not published yet."))
     paper = draw_paper(exam)
-    now = timezone.now()
+    now = clock.now()
     attempt = Attempt.objects.create(
         exam=exam,
         exam_version=version,
@@ -88,7 +88,7 @@ def submit_attempt(
         refusal = _take_last_answers(attempt, answers or {}, attempt.epoch if epoch is None else epoch)
         if refusal is None:
             is_late = not attempt.is_open
-            close(attempt, at=attempt.deadline_at if is_late else timezone.now(), is_timed_out=is_late)
+            close(attempt, at=attempt.deadline_at if is_late else clock.now(), is_timed_out=is_late)
     if refusal:
         raise refusal
     return attempt
@@ -106,7 +106,7 @@ def _take_last_answers(attempt: Attempt, answers: dict[int, list[str]], epoch: i
         order = (epoch, response.sequence + 1 if response.epoch == epoch else 1)
         logs.append(log_answer(response, answers[response.position], order, is_accepted=counts))
         response.answer, (response.epoch, response.sequence) = answers[response.position], order
-        response.answered_at = timezone.now()
+        response.answered_at = clock.now()
     AnswerLog.objects.bulk_create(logs)
     if counts:
         Response.objects.bulk_update(changed, ["answer", "epoch", "sequence", "answered_at"])

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils import timezone
 
+from academy.core import clock
 from academy.transcript.services import record_version_completion
 from quizzes.models import Attempt, Response
 from quizzes.services.certificates import issue_certificate, valid_until
@@ -20,7 +20,7 @@ def lock_attempt(attempt: Attempt) -> Attempt:
 
 def close_if_due(attempt: Attempt, *, now: datetime | None = None) -> Attempt:
     """The attempt, closed and marked if its deadline has passed; no query while it has not."""
-    now = now or timezone.now()
+    now = now or clock.now()
     if attempt.closed_at or now < attempt.deadline_at:
         return attempt
     with transaction.atomic():
@@ -32,7 +32,7 @@ def close_if_due(attempt: Attempt, *, now: datetime | None = None) -> Attempt:
 
 def close_due_attempts(*, now: datetime | None = None) -> int:
     """Close every open attempt whose deadline has passed, each in a transaction of its own; how many there were."""
-    now = now or timezone.now()
+    now = now or clock.now()
     due = list(Attempt.objects.open().filter(deadline_at__lte=now).order_by("deadline_at"))
     for attempt in due:
         close_if_due(attempt, now=now)

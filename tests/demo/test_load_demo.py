@@ -1,16 +1,20 @@
 """The demo: made in both languages through the project's own services, once, and only into an empty database."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.models import Page, WorkflowState
 
 from academy.courses.models import LessonPage
 from academy.demo.services import load_demo
 from academy.outcomes.models import Journey, OutcomeEvent
 from academy.people.models import Employee, OrgUnit
+from academy.reports.team import members_of
+from academy.reports.today import Day
 from academy.versions.models import Version
 from playbooks.models import ScriptPage, SopPage
 from playbooks.services.law import law_errors
@@ -34,12 +38,25 @@ def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
     """One test for all that a loaded demo promises: loading it takes many seconds."""
     demo(language)
     assert OrgUnit.objects.filter(kind="clinic").count() == 12
-    assert Employee.objects.count() == 184
-    assert (ScriptPage.objects.live().count(), SopPage.objects.live().count()) == (3, 1)
-    assert (LessonPage.objects.live().count(), Question.objects.count()) == (4, 10)
+    assert Employee.objects.count() == 187
+    assert (ScriptPage.objects.live().count(), SopPage.objects.live().count()) == (30, 8)
+    assert (LessonPage.objects.live().count(), Question.objects.count()) == (33, 60)
     assert set(ScriptPage.objects.values_list("language", flat=True)) == {language}
     assert Journey.objects.visible().filter(version__isnull=False).exists()
-    assert list(Certificate.objects.values_list("person__employee_no", flat=True)) == ["E00097"]
+    assert Certificate.objects.filter(expires_on__lt=timezone.localdate()).count() == 0
+    soon = timezone.localdate() + dt.timedelta(days=30)
+    assert list(Certificate.objects.filter(expires_on__lte=soon).values_list("person__employee_no", "item_code")) == [
+        ("E00097", "compliance-certification")
+    ]
+
+    people_stand = {member.status for member in members_of(Employee.objects.get(employee_no="E90003"))}
+    assert people_stand == {"late", "open", "done"}
+    newcomer = Day(Employee.objects.get(employee_no="E90011"))
+    assert (newcomer.late, newcomer.lesson.lessons_done) == ([], 1)
+    waiting = WorkflowState.objects.filter(status__in=["in_progress", "needs_changes"])
+    assert sorted(state.content_object.specific.code for state in waiting) == ["discount-request", "weekend-event"]
+    assert not ScriptPage.objects.get(code="waiting-too-long").live
+    assert Page.objects.live().filter(versions__isnull=False, last_published_at__date=timezone.localdate()).count() == 0
 
     versions = Version.objects.filter(code="first-invitation").order_by("number")
     assert list(versions.values_list("number", "kind")) == [(1, "major"), (2, "major"), (3, "minor")]
@@ -47,9 +64,9 @@ def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
     assert first.published_at < second.published_at < third.published_at
     assert OutcomeEvent.objects.latest("occurred_on").occurred_on < timezone.localdate()
 
-    assert [law_errors(page) for page in [*ScriptPage.objects.all(), *SopPage.objects.all()]] == [[]] * 4
+    assert [law_errors(page) for page in [*ScriptPage.objects.all(), *SopPage.objects.all()]] == [[]] * 39
     words = {"zh": "怕疼", "en": "pain"}[language]
-    hits = search_scripts(words, user=Employee.objects.get(employee_no="E00109"))
+    hits = search_scripts(words, user=Employee.objects.get(employee_no="E90011"))
     assert "afraid-of-pain" in [hit.page.code for hit in hits]
 
     count = Version.objects.count()
@@ -69,12 +86,12 @@ def test_a_database_with_people_is_left_alone(db):
 def test_a_card_signs_in_with_one_click_in_the_demo_only(demo, client, settings):
     demo("zh")
     url = reverse("demo:sign_in")
-    assert "E00109" in client.get(reverse("account_login")).content.decode()
-    assert client.post(url, {"employee_no": "E00109"}).url == "/"
+    assert "E90011" in client.get(reverse("account_login")).content.decode()
+    assert client.post(url, {"employee_no": "E90011"}).url == "/"
     assert client.get("/").status_code == 200
     client.logout()
     for number in ("E00002", "", "E99999"):
         assert client.post(url, {"employee_no": number}).status_code == 404
     settings.IS_DEMO = False
-    assert client.post(url, {"employee_no": "E00109"}).status_code == 404
-    assert "E00109" not in client.get(reverse("account_login")).content.decode()
+    assert client.post(url, {"employee_no": "E90011"}).status_code == 404
+    assert "E90011" not in client.get(reverse("account_login")).content.decode()

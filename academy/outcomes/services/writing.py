@@ -1,14 +1,12 @@
 """Inserting many rows at once, with all the work that needs no lock done before the lock is taken."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from itertools import repeat
 from operator import attrgetter
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
-
-# Kinds of fields whose Python values the database does not take as they are.
-ADAPTED = (models.DateField, models.DateTimeField, models.DecimalField)
 
 
 @dataclass(frozen=True)
@@ -44,6 +42,18 @@ def _column(field, rows, same, database) -> Iterable:
     if field.attname in same:
         return list(repeat(same[field.attname], len(rows)))
     values = map(attrgetter(field.attname), rows)
-    if isinstance(field, ADAPTED):
-        return [None if value is None else field.get_db_prep_save(value, database) for value in values]
-    return list(values)
+    adapt = _adapter(field, database.ops)
+    return [None if value is None else adapt(value) for value in values] if adapt else list(values)
+
+
+def _adapter(field, ops) -> Callable | None:
+    """What makes a value of the right type one that the database takes, if it does not take it as it is."""
+    match field:
+        case models.DateTimeField():
+            return ops.adapt_datetimefield_value
+        case models.DateField():
+            return ops.adapt_datefield_value
+        case models.DecimalField():
+            limits = {"max_digits": field.max_digits, "decimal_places": field.decimal_places}
+            return partial(ops.adapt_decimalfield_value, **limits)
+    return None

@@ -1,0 +1,233 @@
+"""What the people of the demo have done by now: some are certified, some half-way, some late."""
+
+import datetime as dt
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from academy.core import clock
+from academy.courses.models import CoursePage, LessonPage, LessonProgress
+from academy.enrolments.models import Enrolment
+from academy.enrolments.services import assign_item, sync_all
+from academy.people.models import Employee, JobRole, OrgUnit
+from academy.transcript.models import Completion
+from academy.versions.models import Item, Version
+from academy.versions.services import current_version
+from playbooks.models import ScriptPage, SopPage
+from quizzes.models import ExamPage
+from quizzes.services import open_paper, start_attempt, submit_attempt
+from quizzes.services.certificates import add_months
+
+SEED = 7
+# Code, job roles (none: everyone), days since it was assigned, days until it is due.
+ASSIGNED = [
+    ("words-and-law", [], 56, -14),
+    ("compliance-certification", [], 56, -7),
+    ("aftercare-red-flags", ["nurse", "doctor_assistant"], 42, -3),
+    ("red-flag-certification", ["receptionist", "nurse", "doctor_assistant"], 35, 6),
+    ("front-desk", ["receptionist"], 42, 4),
+    ("onsite-consultation", ["onsite_consultant"], 42, -5),
+    ("consultation-certification", ["onsite_consultant"], 28, 12),
+    ("doctor-speaks-plainly", ["doctor"], 28, 20),
+    ("keeping-in-touch", ["crm_operator"], 28, 9),
+    ("leading-the-week", ["store_manager", "regional_manager"], 21, 10),
+    ("consultant-first-week", ["online_consultant"], 120, -60),
+    ("invitation-certification", ["online_consultant"], 250, -90),
+]
+# How likely a person of each clinic has done what is due; the clinics after the last one begin anew.
+DILIGENCE = [0.93, 0.88, 0.97, 0.9, 0.62, 0.95, 0.85, 0.8, 0.91, 0.74, 0.96, 0.87]
+# How much less likely something is done while there is still time.
+NOT_DUE_YET = 0.55
+# Days for which a change of words counts as new, and how likely somebody has read such a change.
+NEW_FOR, HAS_READ_NEW = 21, 0.6
+# Who sat which exam how many days ago, with the share of right answers: by alias of the cast.
+SITTINGS = [
+    ("learner_certified", "invitation-certification", 150, 1.0),
+    ("learner_certified", "compliance-certification", 172, 1.0),
+    ("author", "invitation-certification", 230, 1.0),
+    ("author", "compliance-certification", 41, 0.8),
+    ("author", "compliance-certification", 40, 1.0),
+    ("author2", "invitation-certification", 90, 1.0),
+    ("manager", "compliance-certification", 20, 1.0),
+    ("compliance_reviewer", "compliance-certification", 33, 1.0),
+    ("medical_reviewer", "red-flag-certification", 100, 1.0),
+]
+
+
+@dataclass
+class Records:
+    """Rows to write at once: the completions of many people take seconds one by one."""
+
+    completions: list[Completion] = field(default_factory=list)
+    progress: list[LessonProgress] = field(default_factory=list)
+
+    def write(self) -> None:
+        Completion.objects.bulk_create(self.completions)
+        LessonProgress.objects.bulk_create(self.progress)
+        sync_all()
+
+
+def assign_everything(*, trainer: Employee) -> None:
+    """The academy's own assignments, made when they were made, with the days that people were given."""
+    chain = OrgUnit.get_root_nodes().get()
+    roles = {role.code: role for role in JobRole.objects.all()}
+    for code, names, days_ago, due_in in ASSIGNED:
+        with clock.at(timezone.now() - dt.timedelta(days=days_ago)):
+            assign_item(
+                item=Item.objects.get(code=code),
+                roles=[roles[name] for name in names],
+                units=[chain],
+                due_on=timezone.localdate() + dt.timedelta(days=due_in),
+                by=trainer,
+            )
+
+
+def live_until_today(*, cast: dict[str, Employee]) -> None:
+    """Exams sat, courses taken, changes read: each person as diligent as her clinic is, the same ones each time."""
+    rng = random.Random(SEED)  # noqa: S311 -- an invented chain must come out the same each time
+    for alias, code, days_ago, share in SITTINGS:
+        sit_exam(cast[alias], code, days_ago=days_ago, share=share)
+    records = Records()
+    _do_assigned(rng, records)
+    _read_playbooks(rng, records)
+    records.write()
+
+
+def sit_exam(person: Employee, code: str, *, days_ago: int, share: float) -> None:
+    """Sit an exam on that day with so many of its answers right, the first ones of the paper."""
+    with clock.at(timezone.now() - dt.timedelta(days=days_ago)):
+        attempt = open_paper(attempt=start_attempt(exam=ExamPage.objects.get(code=code), person=person))
+        responses = list(attempt.responses.select_related("question_version").order_by("position"))
+        # What is missed is no red line, so that the score decides.
+        ordinary = [one for one in responses if not one.is_red_line]
+        missed = set(ordinary[: round(len(responses) * (1 - share))])
+        answers = {
+            one.position: _wrong(one) if one in missed else sorted(one.question_version.correct_keys)
+            for one in responses
+        }
+        submit_attempt(attempt=attempt, answers=answers, epoch=attempt.epoch)
+
+
+def _wrong(response) -> list[str]:
+    return [next(key for key in response.option_order if key not in response.question_version.correct_keys)]
+
+
+def _do_assigned(rng, records: Records) -> None:
+    """Open shares, done or half-done; a course counts as done only with its exam."""
+    diligence = _diligence_of_people()
+    courses = {course.code: course for course in CoursePage.objects.select_related("exam")}
+    lessons = {code: list(LessonPage.objects.child_of(course).order_by("path")) for code, course in courses.items()}
+    versions = {code: current_version(Item.objects.get(code=code)) for code, *_rest in ASSIGNED}
+    passed = set(Completion.objects.passed().values_list("person_id", "item_code"))
+    # Exams first: whether a course is complete depends on them.
+    shares = Enrolment.objects.open().select_related("assignment__item", "person").order_by("pk")
+    for share in sorted(shares, key=lambda share: share.assignment.item.code in courses):
+        code, day = share.assignment.item.code, _day_done(rng, share)
+        is_done = rng.random() < diligence[share.person_id] * (
+            1 if share.due_on < timezone.localdate() else NOT_DUE_YET
+        )
+        course = courses.get(code)
+        if course:
+            needs_exam = course.exam_id and (share.person_id, course.exam.code) not in passed
+            known = len(lessons[code]) if is_done else rng.choice([0, 1, 1, 2, 3])
+            records.progress += _lessons_taken(share.person, lessons[code][:known], day, is_half=not is_done)
+            is_done = is_done and not needs_exam
+        if is_done:
+            passed.add((share.person_id, code))
+            records.completions.append(_completion(rng, share.person, versions[code], day, is_exam=course is None))
+
+
+def _diligence_of_people() -> dict[int, float]:
+    """By the clinic where she works; whoever works elsewhere is diligent."""
+    clinics = list(OrgUnit.objects.clinics().order_by("code").values_list("pk", flat=True))
+    shares = {pk: DILIGENCE[number % len(DILIGENCE)] for number, pk in enumerate(clinics)}
+    people = Employee.objects.with_placement()
+    return {
+        person.pk: max((shares.get(place.unit_id, 1) for place in person.current_placements), default=1)
+        for person in people
+    }
+
+
+def _day_done(rng, share: Enrolment) -> dt.datetime:
+    """Some day between the assignment and a little after its due day, before now."""
+    asked_at = share.assignment.created_at
+    last = min(timezone.now(), asked_at + dt.timedelta(days=(share.due_on - asked_at.date()).days + 4))
+    return asked_at + (last - asked_at) * rng.uniform(0.05, 0.98)
+
+
+def _completion(rng, person, version: Version, at: dt.datetime, *, is_exam: bool) -> Completion:
+    months = ExamPage.objects.get(code=version.code).certificate_months if is_exam else None
+    return Completion(
+        person=person,
+        page_id=version.page_id,
+        item_code=version.code,
+        version_number=version.number,
+        title=version.title,
+        source=Completion.Source.IMPORT if is_exam else Completion.Source.COURSE,
+        score=rng.randint(88, 100) if is_exam else None,
+        completed_at=at,
+        expires_on=add_months(timezone.localdate(at), months) if months else None,
+        origin=f"demo:{version.code}:{person.pk}",
+    )
+
+
+def _lessons_taken(person, lessons: Iterable, at: dt.datetime, *, is_half: bool) -> list[LessonProgress]:
+    """Rows of lessons that she finished; the last one is begun and left when she is half-way."""
+    rows = []
+    for number, lesson in enumerate(lessons):
+        moment = at - dt.timedelta(minutes=9 * (len(lessons) - number))
+        rows.append(
+            LessonProgress(
+                person=person,
+                lesson=lesson,
+                started_at=moment,
+                last_seen_at=moment + dt.timedelta(minutes=6),
+                seconds=320,
+                reached_end=True,
+                completed_at=moment + dt.timedelta(minutes=6),
+            )
+        )
+    if is_half and rows:
+        rows[-1].completed_at, rows[-1].reached_end, rows[-1].seconds = None, False, 80
+    return rows
+
+
+def _read_playbooks(rng, records: Records) -> None:
+    """Everyone has acknowledged the playbooks of her role; of those that changed lately, many have."""
+    meant = _people_by_role()
+    read = set(
+        Completion.objects.filter(source=Completion.Source.ACKNOWLEDGEMENT).values_list("person_id", "item_code")
+    )
+    now = timezone.now()
+    for page in Item.objects.live().type(ScriptPage, SopPage).prefetch_related("audience_roles"):
+        version = current_version(page)
+        people = {person for role in page.audience_roles.all() for person in meant.get(role.pk, ())}
+        is_new = now - version.published_at < dt.timedelta(days=NEW_FOR)
+        for person in sorted(people - {version.author_id}):
+            if (person, page.code) in read or (is_new and rng.random() > HAS_READ_NEW):
+                continue
+            at = version.published_at + (now - version.published_at) * rng.uniform(0.01, 0.2)
+            records.completions.append(_acknowledgement(person, version, at))
+
+
+def _people_by_role() -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for person in Employee.objects.active().with_placement():
+        for place in person.current_placements:
+            found.setdefault(place.job_role_id, []).append(person.pk)
+    return found
+
+
+def _acknowledgement(person_id: int, version: Version, at: dt.datetime) -> Completion:
+    return Completion(
+        person_id=person_id,
+        page_id=version.page_id,
+        item_code=version.code,
+        version_number=version.number,
+        title=version.title,
+        source=Completion.Source.ACKNOWLEDGEMENT,
+        completed_at=at,
+        origin=f"acknowledgement:{version.page_id}:{version.number}:{person_id}",
+    )

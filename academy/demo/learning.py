@@ -139,7 +139,7 @@ def _block(block: dict, language: str):
 
 
 def _picture(entry: dict, language: str) -> Picture:
-    content = ContentFile(media.draw(language), name=entry["file"])
+    content = ContentFile(media.draw(entry.get("drawing"), language=language), name=entry["file"])
     return Picture.objects.create(
         title=entry.get("caption") or entry["file"],
         file=content,

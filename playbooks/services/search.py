@@ -93,7 +93,10 @@ def mark_words(text: str, query: str) -> list[tuple[bool, str]]:
 
 
 def best_line(page: ScriptPage, query: str) -> list[tuple[bool, str]]:
-    """The turn that holds most of the searched words, marked; shown below the title of a hit."""
-    lines = [block.value for block in page.turns if isinstance(block.value, str)]
+    """The turn that holds most of the searched words, marked; shown below the title of a hit.
+
+    Never a line of what not to say: read in haste it would be said.
+    """
+    lines = [block.value for block in page.turns if isinstance(block.value, str) and block.block_type != "do_not"]
     marked = [mark_words(line, query) for line in lines] or [[(False, page.scene)]]
     return max(marked, key=lambda runs: sum(len(text) for is_marked, text in runs if is_marked))

@@ -4,8 +4,8 @@ import pytest
 from django.db import connection
 
 from academy.core.search import rarest
-from playbooks.services.search import search_scripts
-from tests.factories.playbooks import published_script
+from playbooks.services.search import best_line, search_scripts
+from tests.factories.playbooks import draft_script, published_script
 
 pytestmark = pytest.mark.django_db
 
@@ -38,3 +38,9 @@ def test_words_that_stand_nowhere_find_nothing(shelf, learner):
 def test_a_pasted_sentence_finds_the_script_of_its_rarest_words(shelf, learner):
     hits = search_scripts("我下个月要办婚礼了，能不能先来洗牙呢，你们几点开门？", user=learner)
     assert hits[0].page.code == "three"
+
+
+def test_what_not_to_say_is_never_shown_below_a_hit(author):
+    turns = [("customer_line", "你们太贵了。"), ("do_not", "嫌贵就去便宜的那家，贵有贵的道理。"), ("reply", "我拆开给您看。")]
+    page = draft_script(author=author, turns=turns)
+    assert best_line(page, "贵") == [(False, "你们太"), (True, "贵"), (False, "了。")]

@@ -1,6 +1,7 @@
 """Every address of the site. Wagtail's own routing comes last and only redirects."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -8,6 +9,8 @@ from academy.core import views as core
 from academy.core.files import serve_file
 
 urlpatterns = [
+    # Wagtail's own sign-in page knows neither our limits of attempts nor our brand.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", include(wagtailadmin_urls)),
     path("health/", core.health, name="health"),
     path("ready/", core.readiness, name="readiness"),

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
-from academy.core.models import BasePage
+from academy.core.models import BasePage, Picture
 from academy.courses.blocks import LessonBlocks
 from academy.courses.lines import course_lines, lesson_lines
 from academy.courses.querysets import LessonQuerySet, ProgressQuerySet
@@ -42,6 +42,15 @@ class CoursePage(Item):
 
     summary = models.CharField(_("summary"), max_length=400)
     minutes = models.PositiveSmallIntegerField(_("minutes"), default=20)
+    cover = models.ForeignKey(
+        Picture,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("cover"),
+        help_text=_("A quiet picture, twice as wide as it is high. It decorates; nothing is to be read in it."),
+    )
     exam = models.ForeignKey(
         ExamPage,
         on_delete=models.PROTECT,
@@ -59,6 +68,7 @@ class CoursePage(Item):
     content_panels = [
         *Page.content_panels,
         FieldPanel("summary"),
+        FieldPanel("cover"),
         FieldPanel("minutes"),
         FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),
         FieldPanel("exam"),
@@ -76,6 +86,12 @@ class CoursePage(Item):
         from django.urls import reverse
 
         return reverse("courses:course", args=[self.code])
+
+    def get_cover_url(self) -> str:
+        """Where the cover is served to who may see the course; empty without one. No query."""
+        from django.urls import reverse
+
+        return reverse("courses:cover", args=[self.code, self.cover_id]) if self.cover_id else ""
 
     def version_lines(self):
         return course_lines(self)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("learn/<str:code>/<str:lesson>/progress/", views.progress, name="progress"),
     path("learn/<str:code>/<str:lesson>/check/", views.check, name="check"),
     path("learn/<str:code>/<str:lesson>/finish/", views.finish, name="finish"),
-    # Not below learn/, where a lesson could have this very name.
+    # Not below learn/, where a lesson could have these very names.
     path("finished/<str:code>/", views.finished, name="finished"),
+    path("covers/<str:code>/<int:picture>/", views.cover, name="cover"),
 ]

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, JsonResponse
+from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,9 @@ from academy.courses.services import answer_check, finish_lesson, note_progress,
 from academy.courses.states import course_state
 from quizzes.models import ExamPage
 
+# How covers are cut for every page, at twice the size of a phone's card.
+COVER = "fill-800x400|format-webp|webpquality-80"
+
 
 @require_safe
 @login_required
@@ -24,6 +27,16 @@ def course(request, code):
     """What the course is, its lessons as a way, and where to go on."""
     page = _course_or_404(request.user, code)
     return render(request, "courses/course.html", _course_context(request.user, page))
+
+
+@require_safe
+@login_required
+def cover(request, code, picture):
+    """The course's cover. Its address changes with the picture, so that browsers may keep it."""
+    page = get_object_or_404(CoursePage.objects.visible_to(request.user), code=code, cover=picture)
+    response = FileResponse(page.cover.get_rendition(COVER).file.open("rb"))
+    response["Cache-Control"] = "private, max-age=31536000, immutable"
+    return response
 
 
 @require_safe

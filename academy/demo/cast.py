@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from academy.demo.names import in_latin
+from academy.demo.packs import read_pack
 from academy.people.duties import Duty
 from academy.people.models import Employee, JobRole, OrgUnit
 from academy.people.services import import_roster, place_employee, set_duties, set_managed_units
@@ -99,13 +101,11 @@ KINDS = {
 
 
 def people_to_be() -> list[dict]:
-    """The cards of the sign-in page: who one can be with one click, in the language of the chain. One query."""
-    from academy.demo.packs import read_pack
-
+    """The cards of the sign-in page: who one can be with one click, in the language of the chain. Two queries."""
     language = chain_language()
     if language is None:
         return []
-    entries = [entry for entry in read_pack(language, "chain")["people"] if "hint" in entry]
+    entries = _cards(language)
     names = dict(
         Employee.objects.filter(employee_no__in=[entry["employee_no"] for entry in entries]).values_list(
             "employee_no", "name"
@@ -113,6 +113,7 @@ def people_to_be() -> list[dict]:
     )
     return [
         {
+            "alias": entry["alias"],
             "employee_no": entry["employee_no"],
             "name": names[entry["employee_no"]],
             "kind": KINDS[entry["alias"]],
@@ -121,6 +122,12 @@ def people_to_be() -> list[dict]:
         for entry in entries
         if entry["employee_no"] in names
     ]
+
+
+@cache
+def _cards(language: str) -> list[dict]:
+    """Whom a visitor can be, as the pack has them; read once, since every page of the demo offers them."""
+    return [entry for entry in read_pack(language, "chain")["people"] if "hint" in entry]
 
 
 def chain_language() -> str | None:

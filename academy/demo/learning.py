@@ -99,6 +99,7 @@ def make_courses(pack: list[dict], *, language: str, trainer: Employee) -> None:
             live=False,
             summary=entry["summary"],
             minutes=entry["minutes"],
+            cover=_cover(entry),
             exam=ExamPage.objects.filter(code=entry["exam"]).first(),
         )
         place(course, CourseIndexPage, entry["roles"])
@@ -136,6 +137,11 @@ def _block(block: dict, language: str):
         case "audio":
             return "audio", _recording(value)
     return name, value
+
+
+def _cover(entry: dict) -> Picture:
+    content = ContentFile(media.cover(entry["code"]), name=f"cover-{entry['code']}.png")
+    return Picture.objects.create(title=entry["title"], file=content, licence=LICENCE)
 
 
 def _picture(entry: dict, language: str) -> Picture:

@@ -33,8 +33,8 @@ ASSIGNED = [
     ("doctor-speaks-plainly", ["doctor"], 28, 20),
     ("keeping-in-touch", ["crm_operator"], 28, 9),
     ("leading-the-week", ["store_manager", "regional_manager"], 21, 10),
-    ("consultant-first-week", ["online_consultant"], 120, -60),
-    ("invitation-certification", ["online_consultant"], 250, -90),
+    ("consultant-first-week", ["online_consultant"], 120, -92),
+    ("invitation-certification", ["online_consultant"], 120, -85),
 ]
 # How likely a person of each clinic has done what is due; the clinics after the last one begin anew.
 DILIGENCE = [0.93, 0.88, 0.97, 0.9, 0.62, 0.95, 0.85, 0.8, 0.91, 0.74, 0.96, 0.87]

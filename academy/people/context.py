@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -28,6 +29,7 @@ HOME_OF_NAMESPACE = {
 HOME_OF_PAGE = {"reports:person": "team", "people:reset_code": "team", "people:import_roster": "team"}
 
 _demo_people: list[Callable[[], Iterable[dict]]] = []
+_demo_tour: list[Callable[[HttpRequest], dict | None]] = []
 
 
 def register_demo_people(people: Callable[[], Iterable[dict]]) -> None:
@@ -35,15 +37,22 @@ def register_demo_people(people: Callable[[], Iterable[dict]]) -> None:
     _demo_people[:] = [people]
 
 
+def register_demo_tour(tour: Callable[[HttpRequest], dict | None]) -> None:
+    """Let the demo say what the bar of its tour shows; a page without the bar gets None."""
+    _demo_tour[:] = [tour]
+
+
 def shell(request):
-    """The homes, the demo's people and the way to the editor; no query but those of `scope_of`."""
+    """The homes, the way to the editor, the demo's people and tour; no query but those of `scope_of` and the demo."""
+    tour = SimpleLazyObject(lambda: _tour(request))
     if request.path.startswith("/admin/"):
-        return {}
+        return {"demo_tour": tour}
     return {
         "homes": SimpleLazyObject(lambda: _homes(request)),
         "can_edit_content": SimpleLazyObject(lambda: _may_edit(request)),
         "is_demo": settings.IS_DEMO,
         "demo_people": _people_to_try(request),
+        "demo_tour": tour,
     }
 
 
@@ -84,3 +93,7 @@ def _people_to_try(request) -> list[dict]:
     if not settings.IS_DEMO or not is_sign_in:
         return []
     return [person for people in _demo_people for person in people()]
+
+
+def _tour(request) -> dict | None:
+    return next((tour(request) for tour in _demo_tour if settings.IS_DEMO), None)

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from academy.courses import services
-from academy.courses.models import LessonPage, LessonProgress
+from academy.courses.models import CoursePage, LessonPage, LessonProgress
 from academy.courses.services import open_lesson
 from academy.transcript.models import Completion
 from tests.factories import courses as factory
@@ -47,6 +47,19 @@ def test_a_course_is_there_for_its_roles_and_for_who_sees_the_whole_library(cast
         assert browser.post(f"{LESSON}{act}/", data).status_code == (status if may_read else 404)
     assert browser.get("/finished/consultant-first-week/").status_code == (200 if may_read else 404)
     assert LessonProgress.objects.filter(person=cast[name]).exists() is may_read
+
+
+def test_a_cover_is_for_who_may_see_the_course(cast, signed_in):
+    page, picture = course(), factory.picture()
+    CoursePage.objects.filter(pk=page.pk).update(cover=picture)
+    page.refresh_from_db()
+    assert signed_in(cast["outsider"]).get(page.get_cover_url()).status_code == 404
+    learner = signed_in(cast["learner"])
+    response = learner.get(page.get_cover_url())
+    assert (response.status_code, response["Content-Type"]) == (200, "image/webp")
+    assert "immutable" in response["Cache-Control"]
+    assert learner.get(f"/covers/{page.code}/{picture.pk + 1}/").status_code == 404
+    assert f'src="{page.get_cover_url()}"' in learner.get("/learn/").content.decode()
 
 
 def test_a_stranger_is_asked_to_sign_in(client, db):

@@ -11,6 +11,7 @@ from wagtail.models import Page, WorkflowState
 
 from academy.courses.models import LessonPage
 from academy.demo.services import load_demo
+from academy.demo.tour import STOPS
 from academy.outcomes.models import Journey, OutcomeEvent
 from academy.people.models import Employee, OrgUnit
 from academy.reports.team import members_of
@@ -34,7 +35,7 @@ def demo(db, settings):
 
 
 @pytest.mark.parametrize(("language", "other"), [("zh", "en"), ("en", "zh")])
-def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
+def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo, client):
     """One test for all that a loaded demo promises: loading it takes many seconds."""
     demo(language)
     assert OrgUnit.objects.filter(kind="clinic").count() == 12
@@ -68,6 +69,12 @@ def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo):
     words = {"zh": "怕疼", "en": "pain"}[language]
     hits = search_scripts(words, user=Employee.objects.get(employee_no="E90011"))
     assert "afraid-of-pain" in [hit.page.code for hit in hits]
+
+    # A page that is not hers would lead elsewhere, and that once more.
+    walked = {stop.key: client.post(reverse("demo:visit_stop", args=[stop.key]), follow=True) for stop in STOPS}
+    assert {key: (page.status_code, len(page.redirect_chain)) for key, page in walked.items()} == dict.fromkeys(
+        walked, (200, 1)
+    )
 
     count = Version.objects.count()
     assert load_demo(language=language, tell=lambda step: None) is False

@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 
 from academy.versions.models import Version
 from quizzes.models import Attempt, Certificate
-from tests.factories.courses import course, lesson
+from tests.factories.courses import course, lesson, picture
 from tests.factories.people import role
 from tests.factories.playbooks import published_script, published_sop
 from tests.factories.quizzes import passed, simple_exam
@@ -41,12 +41,13 @@ def world(cast, learner, author, compliance_reviewer):
     """One of everything that has an address."""
     script = published_script(author=author, approver=compliance_reviewer)
     published_sop(author=author, approver=compliance_reviewer)
-    page = course("first-week", roles=("online_consultant",), lessons=())
+    page = course("first-week", roles=("online_consultant",), lessons=(), cover=picture())
     lesson(page, slug="hello")
     exam = simple_exam(code="invitation", roles=[role("online_consultant")])
     passed(exam, learner)
     return {
         "version": Version.objects.get(page=script),
+        "cover": page.cover_id,
         "attempt": Attempt.objects.get(),
         "certificate": Certificate.objects.get(),
     }
@@ -85,6 +86,7 @@ OPEN = {
     "courses:course": (("first-week",), READERS),
     "courses:lesson": (("first-week", "hello"), READERS),
     "courses:finished": (("first-week",), READERS),
+    "courses:cover": (("first-week", "<cover>"), READERS),
     "enrolments:assign": ((), ASSIGN),
     "outcomes:results": ((), STAFF),
     "outcomes:import": ((), REACH_ALL),
@@ -109,6 +111,10 @@ POST_ONLY = {
     "courses:finish",
     "enrolments:cancel",
     "demo:sign_in",
+    "demo:start_tour",
+    "demo:visit_stop",
+    "demo:put_tour_away",
+    "demo:bring_tour_back",
 }
 # Asked by tests of their own: files need a file, the rest answers 404 here or only redirects.
 ELSEWHERE = {
@@ -125,9 +131,11 @@ ELSEWHERE = {
 
 def names(resolver, space=""):
     for pattern in resolver.url_patterns:
+        if str(pattern.pattern).startswith("admin/"):
+            continue
         if not hasattr(pattern, "url_patterns"):
             yield f"{space}{pattern.name}"
-        elif not str(pattern.pattern).startswith("admin"):
+        else:
             yield from names(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
 
 
@@ -139,6 +147,7 @@ def address(name, world):
     words = {
         "<public_id>": world["version"].public_id,
         "<attempt>": world["attempt"].pk,
+        "<cover>": world["cover"],
         "<number>": world["certificate"].number,
         "<public_code>": world["certificate"].public_code,
     }
@@ -178,6 +187,7 @@ def test_what_changes_something_takes_no_get(name, world, cast, client):
         "courses:check": ["first-week", "hello"],
         "courses:finish": ["first-week", "hello"],
         "enrolments:cancel": [1],
+        "demo:visit_stop": ["today"],
     }.get(name, [])
     # Who signed in again in the middle of handing in lands there with a GET, and is led back to her paper.
     expected = 302 if name == "quizzes:submit_attempt" else 405

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from academy.core.charts import Chart, FunnelStep, IntervalRow, Reference, Unit, funnel_bars, interval_dots
+from academy.outcomes.services.certification import CertificationEffect
 from academy.outcomes.services.effects import ScriptEffect, VersionResult
 from academy.outcomes.services.reports import RateRow, Step
 from academy.outcomes.statistics import Rate
@@ -52,6 +53,31 @@ def effect_chart(effect: ScriptEffect) -> Chart:
     ]
     title = _("Version %(new)s against version %(old)s") % {"new": effect.new, "old": effect.old}
     return interval_dots(rows, title=title, heading=_("Difference"), unit=Unit.POINTS)
+
+
+def certificate_chart(effect: CertificationEffect) -> Chart:
+    """The two raw differences, named so, and the adjusted one below them on the same axis."""
+    rows = [
+        IntervalRow(label, *_values(comparison), n, is_marked=is_marked)
+        for label, comparison, n, is_marked in _certificate_rows(effect)
+    ]
+    title = _("Arrived within 14 days of the invitation: the difference that goes with the certificate")
+    return interval_dots(rows, title=title, heading=_("Difference"), unit=Unit.POINTS)
+
+
+def certificate_table(effect: CertificationEffect) -> tuple[list[str], list[tuple]]:
+    """The same three as rows, in percentage points."""
+    headers = [_("Comparison"), _("Difference, points"), _("From"), _("To"), _("Invitations")]
+    return headers, [(label, *_points(comparison), n) for label, comparison, n, _is_marked in _certificate_rows(effect)]
+
+
+def _certificate_rows(effect: CertificationEffect) -> list[tuple]:
+    estimate = effect.estimate
+    return [
+        (_("Raw: against the rest"), effect.against_rest.difference, effect.against_rest.n, False),
+        (_("Raw: after against before"), effect.after_before.difference, effect.after_before.n, False),
+        (_("Adjusted"), None if estimate.is_withheld else estimate, estimate.n + estimate.compared_n, True),
+    ]
 
 
 def rate_table(rows: list[RateRow], name: str) -> tuple[list[str], list[tuple]]:

@@ -18,6 +18,7 @@ from academy.outcomes.forms import ImportForm, ResultsForm, suggestions
 from academy.outcomes.models import Journey, OutcomeImport
 from academy.outcomes.permissions import can_compare_people, can_import_outcomes
 from academy.outcomes.services import funnel, import_outcomes, rates_by, version_results
+from academy.outcomes.services.certification import remembered_effect
 from academy.outcomes.services.cohorts import Period, last_known_day, wide_enough
 from academy.outcomes.services.reports import funnels_by_version
 from academy.outcomes.statistics import rate
@@ -37,12 +38,14 @@ def results(request):
     place = {"unit": asked.get("clinic"), "channel": asked.get("channel")}
     period = _period(mine.within(**place), asked, known)
     parts = _results(request.user, mine, place, period, known)
+    effect = _certificate_effect(request, mine.within(**place, **_days(asked), day="invited_on"), known)
     if table := request.GET.get("table"):
-        return _export(request, parts, table)
+        return _export(request, parts, effect, table)
     context = {
+        "certificate": effect,
         "form": form,
         "period": period,
-        "charts": _charts(parts),
+        "charts": _charts(parts, effect),
         "parts": parts,
         "is_empty": known is None or not parts["funnel"],
         "can_import": can_import_outcomes(request.user),
@@ -59,6 +62,22 @@ def _period(journeys, asked: dict, known) -> Period:
     return wide_enough(journeys, until=known)
 
 
+def _days(asked: dict) -> dict:
+    return {"since": asked.get("since"), "until": asked.get("until")}
+
+
+def _certificate_effect(request, journeys, known):
+    """What the certificate changed, in all weeks unless days were asked for; None where it is not hers or not asked.
+
+    A person alone has nobody to be compared with, so it is for those who see several.
+    """
+    is_asked = request.GET.get("table") in (None, "", "certificate")
+    if known is None or not is_asked or not can_compare_people(request.user):
+        return None
+    effect = remembered_effect(journeys, until=known)
+    return effect if effect.certified else None
+
+
 def _results(user, mine, place: dict, period: Period, known) -> dict:
     """What the page shows, by the name of its table."""
     days = {"since": period.since, "until": period.until}
@@ -73,7 +92,7 @@ def _results(user, mine, place: dict, period: Period, known) -> dict:
     }
 
 
-def _charts(parts: dict) -> dict:
+def _charts(parts: dict, effect) -> dict:
     """The parts as charts; those without a row are left out, as are people when they are too many to compare."""
     arrived = _("Arrived within 14 days of the invitation")
     headings = {"clinics": _("Clinic"), "people": _("Employee"), "versions": _("Script version")}
@@ -85,6 +104,8 @@ def _charts(parts: dict) -> dict:
         if rows and len(rows) <= figures.ROWS_SHOWN:
             overall = _sum(rows) if name != "versions" else None
             charts[name] = figures.rates_chart(rows, title=arrived, heading=heading, overall=overall)
+    if effect:
+        charts["certificate"] = figures.certificate_chart(effect)
     return charts
 
 
@@ -92,11 +113,13 @@ def _sum(rows):
     return rate(sum(row.count for row in rows), sum(row.n for row in rows))
 
 
-def _export(request, parts: dict, table: str):
+def _export(request, parts: dict, effect, table: str):
     """One table of the page as CSV or XLSX."""
     names = {"people": _("Employee number"), "clinics": _("Clinic"), "versions": _("Script version")}
     if table == "funnel":
         headers, rows = figures.funnel_table(parts["funnel"])
+    elif table == "certificate" and effect:
+        headers, rows = figures.certificate_table(effect)
     elif table in names:
         headers, rows = figures.rate_table(parts[table], names[table])
     else:

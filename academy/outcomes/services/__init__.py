@@ -1,10 +1,13 @@
+from academy.outcomes.services.certification import CertificationEffect, certification_effect
 from academy.outcomes.services.effects import script_effect, version_results
 from academy.outcomes.services.imports import ImportReport, import_outcomes
 from academy.outcomes.services.journeys import link_journeys, rebuild_journeys
 from academy.outcomes.services.reports import funnel, rates_by
 
 __all__ = [
+    "CertificationEffect",
     "ImportReport",
+    "certification_effect",
     "funnel",
     "import_outcomes",
     "link_journeys",

@@ -75,6 +75,15 @@ class Certificates:
             for passed_on, expires_on in self._spans.get(person_id, ())
         )
 
+    def first_held_by(self, person_id: int) -> dt.date | None:
+        """The day of her first certificate, or None."""
+        return next((passed_on for passed_on, _expires_on in self._spans.get(person_id, ())), None)
+
+
+def newest_certificate_record() -> int | None:
+    """The number of the last record of an exam that certifies, passed or not: it grows with each. One query."""
+    return Completion.objects.filter(_certifying(())).aggregate(last=Max("pk"))["last"]
+
 
 def _certifying(items: Iterable[str]) -> Q:
     """The items named, else all exams that grant a certificate and scored records of items that this site never had."""

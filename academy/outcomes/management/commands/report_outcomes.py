@@ -5,8 +5,14 @@ null where fewer than 30 stand behind it. `--by script_version` adds script and 
 (compared_with, null for the first): raw_points with raw_low_points and raw_high_points, adjusted for nothing;
 adjusted_points with adjusted_low_points and adjusted_high_points, within calendar weeks of people certified or not
 (adjusted_for says whether within clinics too), from n_new and n_old customers of weeks_compared weeks in which both
-were in use. `--by certification` adds raw_points, certified minus not certified, to the row of the certified: raw,
-because those who pass early tend to be better already.
+were in use. `--by certification` adds to the row of the certified, each with *_low_points and *_high_points:
+raw_points, certified minus not certified, raw because those who pass early tend to be better already;
+raw_after_before_points, the same people after minus before, raw because meanwhile things changed for everybody;
+adjusted_points, before and after against people of the same role not yet certified in the same weeks (adjusted_for:
+person, week, role), its interval by resampling people. It rests on n_certified invitations after the week of the
+certificate by people_before_and_after people of so many cohorts (weeks of certification), and on n_compared by
+people_compared in the weeks_compared weeks; it is null with fewer than 10 people on either side. people_certified and
+people_never_certified count all who were at work; `--item` names the exam.
 """
 
 import datetime as dt
@@ -14,14 +20,22 @@ import json
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from academy.core.charts import Unit
 from academy.core.charts.figures import interval_text, sample_text, too_few, value_text
 from academy.outcomes.models import Journey
+from academy.outcomes.services.certification import CertificationEffect, certification_effect
 from academy.outcomes.services.cohorts import last_known_day
 from academy.outcomes.services.effects import version_results
 from academy.outcomes.services.reports import GROUPS, rates_by
 from academy.outcomes.statistics import risk_difference
+
+KINDS = {
+    "raw": gettext_lazy("raw"),
+    "raw_after_before": gettext_lazy("raw, after against before"),
+    "adjusted": gettext_lazy("adjusted"),
+}
 
 
 class Command(BaseCommand):
@@ -29,7 +43,8 @@ class Command(BaseCommand):
         "Rates of arrival within 14 days of the invitation, with n and 95 % interval; rates are fractions, *_points "
         "are percentage points, null where fewer than 30 were invited. By script_version each row also holds "
         "raw_points and adjusted_points against the version before (compared_with), both with *_low_points and "
-        "*_high_points."
+        "*_high_points. By certification the row of the certified also holds raw_points, raw_after_before_points and "
+        "adjusted_points."
     )
 
     def add_arguments(self, parser):
@@ -45,11 +60,17 @@ class Command(BaseCommand):
             raise CommandError(_("The last day lies before the first."))
         journeys = Journey.objects.visible().within(since=since, until=until, day="invited_on")
         journeys = journeys.of_script(script) if script else journeys
-        rows = report_rows(journeys, by=by, items=item)
+        known = last_known_day()
+        rows = report_rows(journeys, by=by, items=item, until=known)
+        effect = certification_effect(journeys, items=item, until=known) if by == "certification" and rows else None
+        if effect:
+            add_certification_effect(rows, effect)
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
-        else:
-            self.print_words(rows)
+            return
+        self.print_words(rows)
+        if effect and effect.certified:
+            self.print_certification(effect)
 
     def print_words(self, rows):
         if not rows:
@@ -58,9 +79,15 @@ class Command(BaseCommand):
             shown = too_few() if row["rate"] is None else value_text(row["rate"])
             interval = interval_text(row["low"], row["high"], Unit.PERCENT)
             self.stdout.write(f"{row['label']}: {shown} ({interval}; {sample_text(row['count'], row['n'])})")
-            for kind, name in (("raw", _("raw")), ("adjusted", _("adjusted"))):
+            for kind, name in KINDS.items():
                 if row.get(f"{kind}_points") is not None:
                     self.stdout.write(f"  {name}: {row[f'{kind}_points']:+.1f}" + limits(row, kind))
+
+    def print_certification(self, effect: CertificationEffect):
+        """What the estimate rests on, or that it rests on too little, and why the raw ones mislead."""
+        self.stdout.write(effect.basis)
+        self.stdout.write(effect.why_against_rest_misleads)
+        self.stdout.write(effect.why_after_before_misleads)
 
 
 def limits(row: dict, kind: str) -> str:
@@ -72,9 +99,8 @@ def day(text: str) -> dt.date:
     return dt.date.fromisoformat(text)
 
 
-def report_rows(journeys, *, by: str, items) -> list[dict]:
+def report_rows(journeys, *, by: str, items, until) -> list[dict]:
     """The rows as they are printed."""
-    until = last_known_day()
     rates = rates_by(journeys, by=by, items=items, until=until)
     rows = [
         {"key": row.key, "label": row.label, "n": row.n, "count": row.count, "rate": row.value, "low": row.low,
@@ -120,6 +146,26 @@ def add_raw_difference(rows) -> None:
         difference = risk_difference(certified["count"], certified["n"], others["count"], others["n"])
     for row in rows:
         row.update(in_points("raw", difference if row["key"] == "certified" else None))
+
+
+def add_certification_effect(rows, effect: CertificationEffect) -> None:
+    """The estimate and what it rests on, on the row of the certified."""
+    estimate = effect.estimate
+    columns = {
+        **in_points("raw_after_before", effect.after_before.difference),
+        **in_points("adjusted", None if estimate.is_withheld else estimate),
+        "adjusted_for": None if estimate.is_withheld else list(effect.adjusted_for),
+        "people_certified": effect.certified,
+        "people_never_certified": effect.never_certified,
+        "people_before_and_after": estimate.people,
+        "people_compared": estimate.compared_people,
+        "cohorts": estimate.cohorts,
+        "n_certified": estimate.n,
+        "n_compared": estimate.compared_n,
+        "weeks_compared": estimate.weeks,
+    }
+    for row in rows:
+        row.update(columns if row["key"] == "certified" else dict.fromkeys(columns))
 
 
 def in_points(name: str, difference) -> dict:

@@ -3,13 +3,36 @@
 from django.utils.translation import gettext as _
 
 from academy.core.charts import Chart, FunnelStep, IntervalRow, Reference, Unit, funnel_bars, interval_dots
+from academy.core.charts.figures import interval_text, sample_text, too_few, value_text
+from academy.outcomes.models import Stage
 from academy.outcomes.services.certification import CertificationEffect
 from academy.outcomes.services.effects import ScriptEffect, VersionResult
-from academy.outcomes.services.reports import RateRow, Step
+from academy.outcomes.services.reports import RateRow, Step, rate_between
 from academy.outcomes.statistics import Rate
 
 # More rows than a person can compare are shown as a table to take away, not as a chart.
 ROWS_SHOWN = 40
+
+
+def headline(arrived: Rate, masks: dict[int, int]) -> list[dict]:
+    """The numbers that lead the page, each with its interval and what it was counted from."""
+    rates = [
+        (_("Arrived within 14 days of the invitation"), arrived),
+        (_("Decided after the consultation"), rate_between(masks, Stage.CONSULTED, Stage.CLOSED)),
+        (_("Referred others after the follow-up"), rate_between(masks, Stage.FOLLOWED_UP, Stage.REFERRED)),
+    ]
+    return [_headline_entry(label, value) for label, value in rates if value.n]
+
+
+def _headline_entry(label: str, value: Rate) -> dict:
+    sample = sample_text(value.count, value.n)
+    interval = "" if value.is_withheld else interval_text(value.low, value.high, Unit.PERCENT)
+    return {
+        "label": label,
+        "value": None if value.is_withheld else value_text(value.value),
+        "note": " · ".join(filter(None, (interval, sample))),
+        "withheld": too_few(),
+    }
 
 
 def funnel_chart(steps: list[Step], *, title: str) -> Chart:

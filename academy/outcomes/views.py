@@ -17,10 +17,10 @@ from academy.outcomes.exceptions import PersonalDataFound
 from academy.outcomes.forms import ImportForm, ResultsForm, suggestions
 from academy.outcomes.models import Journey, OutcomeImport
 from academy.outcomes.permissions import can_compare_people, can_import_outcomes
-from academy.outcomes.services import funnel, import_outcomes, rates_by, version_results
-from academy.outcomes.services.certification import remembered_effect
+from academy.outcomes.services import import_outcomes, rates_by, version_results
+from academy.outcomes.services.certification import certificate_in_question, remembered_effect
 from academy.outcomes.services.cohorts import Period, last_known_day, wide_enough
-from academy.outcomes.services.reports import funnels_by_version
+from academy.outcomes.services.reports import funnel_of, funnels_by_version, reached_masks
 from academy.outcomes.statistics import rate
 from academy.versions.models import Item, Version
 
@@ -38,14 +38,16 @@ def results(request):
     place = {"unit": asked.get("clinic"), "channel": asked.get("channel")}
     period = _period(mine.within(**place), asked, known)
     parts = _results(request.user, mine, place, period, known)
-    effect = _certificate_effect(request, mine.within(**place, **_days(asked), day="invited_on"), known)
+    effect, exam_title = _certificate_effect(request, mine.within(**place, **_days(asked), day="invited_on"), known)
     if table := request.GET.get("table"):
         return _export(request, parts, effect, table)
     context = {
         "certificate": effect,
+        "exam_title": exam_title,
         "form": form,
         "period": period,
         "charts": _charts(parts, effect),
+        "headline": figures.headline(_sum(parts["people"]), parts["masks"]),
         "parts": parts,
         "is_empty": known is None or not parts["funnel"],
         "can_import": can_import_outcomes(request.user),
@@ -67,15 +69,17 @@ def _days(asked: dict) -> dict:
 
 
 def _certificate_effect(request, journeys, known):
-    """What the certificate changed, in all weeks unless days were asked for; None where it is not hers or not asked.
+    """What the certificate changed, and its exam's title, in all weeks unless days were asked for; None where it is not
+    hers or not asked.
 
     A person alone has nobody to be compared with, so it is for those who see several.
     """
     is_asked = request.GET.get("table") in (None, "", "certificate")
     if known is None or not is_asked or not can_compare_people(request.user):
-        return None
-    effect = remembered_effect(journeys, until=known)
-    return effect if effect.certified else None
+        return None, ""
+    exam = certificate_in_question(request.user)
+    effect = remembered_effect(journeys, until=known, items=[exam[0]] if exam else [])
+    return (effect, exam[1] if exam else "") if effect.certified else (None, "")
 
 
 def _results(user, mine, place: dict, period: Period, known) -> dict:
@@ -83,9 +87,10 @@ def _results(user, mine, place: dict, period: Period, known) -> dict:
     days = {"since": period.since, "until": period.until}
     invited = mine.within(**place, **days, day="invited_on")
     worded = Journey.objects.countable_by(user).within(**place, **days, day="invited_on")
-    compares = can_compare_people(user)
+    compares, masks = can_compare_people(user), reached_masks(mine.within(**place, **days))
     return {
-        "funnel": funnel(mine.within(**place, **days)),
+        "masks": masks,
+        "funnel": funnel_of(masks),
         "people": rates_by(invited, by="employee", until=known),
         "clinics": rates_by(invited, by="clinic", until=known) if compares else [],
         "versions": rates_by(worded, by="script_version", until=known),
@@ -127,9 +132,10 @@ def _export(request, parts: dict, effect, table: str):
     return export_rows(request.GET.get("format", "csv"), f"results-{table}", headers, rows)
 
 
-def _scripts(rows) -> list[str]:
-    """Codes of the scripts in the table; what a file names in no code's way has no page."""
-    return [code for code in dict.fromkeys(row.parts[0] for row in rows) if slug_unicode_re.match(code)]
+def _scripts(rows) -> list[tuple[str, str]]:
+    """Codes and titles of the scripts in the table; what a file names in no code's way has no page."""
+    named = dict.fromkeys((row.parts[0], row.parts[2]) for row in rows)
+    return [(code, title) for code, title in named if slug_unicode_re.match(code)]
 
 
 def _query(request) -> str:

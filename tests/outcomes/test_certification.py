@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from academy.outcomes.models import Journey
 from academy.outcomes.services import certification_effect
+from academy.outcomes.services.certification import certificate_in_question
 from academy.people.models import JobRole
 from academy.transcript.services import record_completion
 from tests.factories.outcomes import invitations, later, take
-from tests.factories.people import EmployeeFactory, place
+from tests.factories.people import EmployeeFactory, place, role
+from tests.factories.quizzes import simple_exam
 
 RESULTS = reverse("outcomes:results")
 PASSED_ON = dt.date(2026, 1, 14)
@@ -285,4 +287,13 @@ def test_a_remembered_effect_costs_three_queries_less(takers, trainer, signed_in
         with CaptureQueriesContext(connection) as ran:
             client.get(RESULTS)
         costs.append(len(ran))
-    assert costs == [20, 17]
+    assert costs == [23, 20]
+
+
+def test_the_page_asks_about_the_exam_of_a_role_that_most_of_her_people_passed(takers, trainer, learner, signed_in):
+    for code, roles, people in [("for-all", [], takers[:6]), ("for-consultants", ["online_consultant"], takers[:2])]:
+        exam = simple_exam(code=code, roles=[role(name) for name in roles], grants_certificate=True)
+        for person in people:
+            certify(person, item=code, page=exam)
+    assert certificate_in_question(trainer)[0] == "for-consultants"
+    assert certificate_in_question(learner) is None

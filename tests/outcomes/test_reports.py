@@ -6,12 +6,16 @@ import random
 import pytest
 
 from academy.outcomes.models import Journey
-from academy.outcomes.services import funnel, rates_by, script_effect, version_results
+from academy.outcomes.services import funnel_of, rates_by, reached_masks, script_effect, version_results
 from academy.outcomes.services.cohorts import last_known_day, wide_enough
 from academy.outcomes.statistics import wilson
 from academy.transcript.services import record_completion
 from tests.factories.outcomes import event, invitations, later, take
 from tests.factories.people import EmployeeFactory, place
+
+
+def funnel(journeys):
+    return funnel_of(reached_masks(journeys))
 
 
 def rows(by, **options):

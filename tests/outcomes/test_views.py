@@ -149,7 +149,7 @@ def test_tables_come_as_xlsx_too_and_an_unknown_one_is_not_there(results, traine
     assert client.get(RESULTS, {"table": "people", "format": "pdf"}).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "queries"), [("learner", 11), ("manager", 19), ("trainer", 19)])
+@pytest.mark.parametrize(("name", "queries"), [("learner", 12), ("manager", 22), ("trainer", 22)])
 def test_results_cost_the_same_for_one_clinic_and_for_three(results, cast, signed_in, name, queries):
     client = signed_in(cast[name])
     for more in (0, 3):
@@ -258,3 +258,17 @@ def test_dates_of_the_period_follow_the_language(results, trainer, signed_in):
     trainer.save()
     page = signed_in(trainer).get(RESULTS, ALL_TIME).content.decode()
     assert f"{dt.date(2026, 12, 31).year}年12月31日" in page
+
+
+def test_the_page_opens_with_the_rates_that_matter_and_withholds_what_rests_on_too_few(learner, signed_in):
+    day = "2026-01-12 10:00"
+    deals = [
+        event(900 + number, customer_key=f"K{number}", event="consulted", occurred_at=day) for number in range(1, 13)
+    ]
+    deals += [event(990, customer_key="K1", event="closed", occurred_at=day)]
+    take([*invitations(31, arrived=12), *deals, *later()])
+    told = signed_in(learner).get(RESULTS, ALL_TIME).context["headline"]
+    assert [(entry["value"], entry["note"]) for entry in told] == [
+        ("38.7%", "23.7% to 56.2% · 12 of 31"),
+        (None, "1 of 12"),
+    ]

@@ -2,16 +2,17 @@ from academy.outcomes.services.certification import CertificationEffect, certifi
 from academy.outcomes.services.effects import script_effect, version_results
 from academy.outcomes.services.imports import ImportReport, import_outcomes
 from academy.outcomes.services.journeys import link_journeys, rebuild_journeys
-from academy.outcomes.services.reports import funnel, rates_by
+from academy.outcomes.services.reports import funnel_of, rates_by, reached_masks
 
 __all__ = [
     "CertificationEffect",
     "ImportReport",
     "certification_effect",
-    "funnel",
+    "funnel_of",
     "import_outcomes",
     "link_journeys",
     "rates_by",
+    "reached_masks",
     "rebuild_journeys",
     "script_effect",
     "version_results",

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
-from django.db.models import Max
+from django.db.models import Count, Exists, Max, OuterRef
 from django.utils.translation import gettext as _
 
 from academy.core.charts.figures import count_text
@@ -29,6 +29,9 @@ from academy.outcomes.statistics import (
     risk_difference,
     staggered_effect,
 )
+from academy.people.models import Employee
+from academy.transcript.models import Completion
+from quizzes.models import ExamPage
 
 # A change of somebody's role or of an exam may take so many seconds to be seen; imports and certificates none.
 REMEMBERED_SECONDS = 15 * 60
@@ -136,16 +139,33 @@ def certification_effect(journeys, *, items: Iterable[str] = (), until: dt.date 
     )
 
 
-def remembered_effect(journeys, *, until: dt.date) -> CertificationEffect:
+def certificate_in_question(user) -> tuple[str, str] | None:
+    """Code and title of the exam that the reader's people hold most certificates of, one for certain job roles first.
+
+    An exam that everybody sits says little about one role's work. None where no exam of this site was passed: then any
+    certificate counts. Two queries.
+    """
+    people = Employee.objects.visible_to(user).values("pk")
+    exams = ExamPage.objects.filter(grants_certificate=True)
+    held = Completion.objects.passed().filter(page__in=exams.values("pk"), person__in=people).order_by()
+    counts = dict(held.values_list("item_code").annotate(n=Count("person", distinct=True)))
+    meant = ExamPage.audience_roles.field.remote_field.through.objects.filter(item_id=OuterRef("pk"))
+    rows = exams.annotate(is_for_roles=Exists(meant)).values_list("is_for_roles", "code", "title").order_by("code")
+    found = [(is_for_roles, counts[code], code, title) for is_for_roles, code, title in rows if code in counts]
+    return max(found)[2:] if found else None
+
+
+def remembered_effect(journeys, *, until: dt.date, items: Iterable[str] = ()) -> CertificationEffect:
     """`certification_effect` of these journeys, worked out anew after each import and each exam that certifies.
 
     Two queries and a look into the cache while it is remembered. The question itself, with the reader's scope in it,
     is part of the key.
     """
     imported = OutcomeImport.objects.finished().aggregate(last=Max("pk"))["last"]
-    asked = f"{journeys.query} {until} {imported} {newest_certificate_record()}"
+    items = tuple(items)
+    asked = f"{journeys.query} {until} {items} {imported} {newest_certificate_record()}"
     key = f"outcomes.certification.{hashlib.sha256(asked.encode()).hexdigest()}"
-    return cache.get_or_set(key, lambda: certification_effect(journeys, until=until), REMEMBERED_SECONDS)
+    return cache.get_or_set(key, lambda: certification_effect(journeys, items=items, until=until), REMEMBERED_SECONDS)
 
 
 def _count(rows, first: dict, certificates: Certificates, roles: Roles) -> _Counts:

@@ -10,6 +10,7 @@ from academy.outcomes.models import Stage
 from academy.outcomes.services.cohorts import Certificates, Roles, arrivals, judged, last_known_day
 from academy.outcomes.statistics import MINIMUM_N, Rate, rate
 from academy.people.models import Employee, JobRole, OrgUnit
+from academy.versions.models import Item
 
 
 @dataclass(frozen=True)
@@ -60,13 +61,20 @@ class RateRow:
         return self.rate.is_withheld
 
 
-def funnel(journeys) -> list[Step]:
-    """The stages that anybody reached, each counted as it was recorded. One query, from an index alone."""
-    return _steps(dict(journeys.order_by().values("reached").annotate(n=Count("pk")).values_list("reached", "n")))
+def reached_masks(journeys) -> dict[int, int]:
+    """How many journeys reached exactly these stages, by their bits (`Journey.reached`). One query, from an index."""
+    return dict(journeys.order_by().values("reached").annotate(n=Count("pk")).values_list("reached", "n"))
 
 
-def _steps(masks: dict[int, int]) -> list[Step]:
-    """The funnel of journeys counted by which stages they reached."""
+def rate_between(masks: dict[int, int], first: Stage, then: Stage) -> Rate:
+    """Of the customers who reached one stage, the share that also reached another."""
+    places = list(Stage)
+    bits = [1 << places.index(stage) for stage in (first, then)]
+    return rate(_reached(masks, sum(bits)), _reached(masks, bits[0]))
+
+
+def funnel_of(masks: dict[int, int]) -> list[Step]:
+    """The stages that anybody reached, each counted as it was recorded, from `reached_masks`."""
     steps, first, before = [], None, None
     for place, stage in enumerate(Stage):
         bit = 1 << place
@@ -87,7 +95,7 @@ def funnels_by_version(journeys) -> dict[int, list[Step]]:
     rows = journeys.filter(script_version__isnull=False).order_by().values("script_version", "reached")
     for number, mask, n in rows.annotate(n=Count("pk")).values_list("script_version", "reached", "n"):
         masks[number][mask] = n
-    return {number: _steps(masks[number]) for number in sorted(masks)}
+    return {number: funnel_of(masks[number]) for number in sorted(masks)}
 
 
 def rates_by(journeys, *, by: str, items=(), until=None) -> list[RateRow]:
@@ -115,11 +123,17 @@ def _by_clinic(invited, _items) -> list[RateRow]:
 def _by_script_version(invited, _items) -> list[RateRow]:
     named = invited.exclude(script_code="").filter(script_version__isnull=False)
     rows = sorted(arrivals(named, "script_code", "script_version"))
+    titles = dict(Item.objects.filter(code__in={code for code, *_rest in rows}).values_list("code", "title"))
+    words = _("%(script)s, version %(number)s")
     return [
-        RateRow(f"{code}:{number}", _("%(script)s, version %(number)s") % {"script": code, "number": number},
-                rate(count, n), (code, number))
+        RateRow(
+            key=f"{code}:{number}",
+            label=words % {"script": titles.get(code, code), "number": number},
+            rate=rate(count, n),
+            parts=(code, number, titles.get(code, code)),
+        )
         for code, number, n, count in rows
-    ]  # fmt: skip
+    ]
 
 
 def _by_role(invited, _items) -> list[RateRow]:

@@ -121,7 +121,7 @@ def add_effects(rows, rates, journeys, items, until) -> None:
         for result in version_results(journeys, code=code, items=items, until=until):
             effects[code, result.number] = result.effect
     for row, rated in zip(rows, rates, strict=True):
-        code, number = rated.parts
+        code, number, _title = rated.parts
         row.update({"script": code, "version": number, **effect_columns(effects[code, number])})
 
 

@@ -12,9 +12,7 @@ class EditorsPagePolicy(PagePermissionPolicy):
 
     def user_has_any_permission(self, user, actions):
         """A reviewer whom a page waits for reads its history, though she may change nothing."""
-        from playbooks.services.approval import waiting_for
-
-        return super().user_has_any_permission(user, actions) or ("change" in actions and bool(waiting_for(user)))
+        return super().user_has_any_permission(user, actions) or ("change" in actions and _something_waits_for(user))
 
     def explorable_instances(self, user):
         pages = super().explorable_instances(user)
@@ -28,6 +26,15 @@ class EditorsPagePolicy(PagePermissionPolicy):
         hers = self.instances_user_has_permission_for(user, "change").order_by().values("pk")
         drafts = Page.objects.type(*governed).filter(live=False)
         return drafts.exclude(pk__in=hers).exclude(pk__in=waiting_for(user)).order_by().values("pk")
+
+
+def _something_waits_for(user) -> bool:
+    """Every entry of the menu asks this, so the answer is kept for the request, as Wagtail keeps page rights."""
+    from playbooks.services.approval import waiting_for
+
+    if not hasattr(user, "_something_waits"):
+        user._something_waits = bool(waiting_for(user))
+    return user._something_waits
 
 
 def can_retire(user) -> bool:
@@ -60,8 +67,16 @@ class GovernedPagePermissionTester(PagePermissionTester):
         return False if self.page.current_workflow_state else super().can_unlock()
 
     def can_delete(self, ignore_bulk=False):
-        """A page that records name is retired, never deleted."""
-        return super().can_delete(ignore_bulk) and not self.page.versions.exists()
+        """A page that records name is retired, never deleted.
+
+        A draft has nothing below it, so it is decided here: Wagtail would ask the tree twice for each row of a list.
+        """
+        if self.page.versions.exists() or not self.user.is_active:
+            return False
+        if self.user.is_superuser or not self.page.is_leaf():
+            return super().can_delete(ignore_bulk)
+        is_own = "add" in self.permissions and self.page.owner_id == self.user.pk
+        return not self.page.live and ("change" in self.permissions or is_own)
 
 
 class IndexPagePermissionTester(PagePermissionTester):

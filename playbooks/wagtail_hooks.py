@@ -11,7 +11,7 @@ from playbooks.action_menu import for_review
 from playbooks.bulk_actions import CLOSED_BULK_ACTIONS
 from playbooks.services.approval import draft_warning, sent_back_because
 from playbooks.services.retirement import pages_with_records
-from playbooks.viewsets import LawRuleViewSet
+from playbooks.viewsets import LawRuleViewSet, ReviewViewSet, ScriptShelf, SopShelf
 
 for action_class in CLOSED_BULK_ACTIONS:
     hooks.register("register_bulk_action", action_class, order=1)
@@ -25,8 +25,8 @@ def hide_page_types(request, menu_items):
 
 
 @hooks.register("register_admin_viewset")
-def register_law_rules():
-    return LawRuleViewSet("law_rules")
+def register_playbooks():
+    return [ScriptShelf(), SopShelf(), ReviewViewSet(), LawRuleViewSet("law_rules")]
 
 
 @hooks.register("before_delete_page")

@@ -218,6 +218,12 @@ class ExamPage(Item):
         ]
         return [Line("intro", "intro", self.intro), *(Line("rules", "rule", rule) for rule in rules), *sections]
 
+    def serve_preview(self, request, mode_name):
+        """The editor sees the draft as candidates will."""
+        from quizzes.views.exams import preview_exam
+
+        return preview_exam(request, self)
+
     @property
     def policy(self) -> dict:
         """The rules as an attempt freezes them."""

@@ -1,15 +1,17 @@
-"""The item bank and the certificates in the editor."""
+"""The item bank, the certificates and the exams in the editor."""
 
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from academy.core.viewsets import ON_WIDE_SCREENS, ShelfViewSet
 from quizzes.editor_forms import OPTION_ROWS, CategoryForm, QuestionForm, RevocationForm, indented, option_names
-from quizzes.models import Category, Certificate, Question
+from quizzes.models import Category, Certificate, ExamPage, Question
 
 
 class QuestionsToChoose:
@@ -78,6 +80,7 @@ class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
     menu_label = _("Questions")
+    menu_name = "questions"
     copy_view_enabled = False
     chooser_viewset_class = QuestionChooserViewSet
     list_filter = ["category", "kind", "difficulty", "is_red_line", "is_active"]
@@ -131,6 +134,7 @@ class CategoryViewSet(SnippetViewSet):
     model = Category
     icon = "folder-open-inverse"
     menu_label = _("Categories")
+    menu_name = "categories"
     copy_view_enabled = False
     chooser_viewset_class = CategoryChooserViewSet
     ordering = ["path"]
@@ -153,6 +157,7 @@ class CertificateViewSet(SnippetViewSet):
     model = Certificate
     icon = "success"
     menu_label = _("Certificates")
+    menu_name = "certificates"
     copy_view_enabled = False
     list_filter = ["item_code", "issued_on", "expires_on"]
     search_fields = ["number", "holder_name", "item_code"]
@@ -183,5 +188,27 @@ class ItemBankViewSetGroup(SnippetViewSetGroup):
 
     items = (QuestionViewSet, CategoryViewSet, CertificateViewSet)
     menu_label = _("Item bank")
+    menu_name = "item-bank"
     menu_icon = "help"
-    menu_order = 220
+    menu_order = 140
+
+
+class ExamFilterSet(WagtailFilterSet):
+    class Meta:
+        model = ExamPage
+        fields = ["language", "grants_certificate", "live"]
+
+
+class ExamShelf(ShelfViewSet):
+    model = ExamPage
+    name = "exam_shelf"
+    url_prefix = "exams"
+    icon = "tick-inverse"
+    menu_label = _("Exams")
+    menu_name = "exams"
+    menu_order = 130
+    filterset_class = ExamFilterSet
+    middle_columns = [
+        Column("time_limit_minutes", label=_("Minutes"), sort_key="time_limit_minutes", classname=ON_WIDE_SCREENS),
+        Column("pass_mark", label=_("Pass mark, %"), sort_key="pass_mark", classname=ON_WIDE_SCREENS),
+    ]

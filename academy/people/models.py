@@ -170,6 +170,11 @@ class Employee(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         return self.name
 
+    @property
+    def first_name(self) -> str:
+        """What Wagtail's side bar calls her."""
+        return self.name
+
 
 class Placement(models.Model):
     """Where an employee worked, as what, from when to when: past results stay with the clinic that they belong to."""

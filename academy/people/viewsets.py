@@ -89,6 +89,7 @@ class EmployeeViewSet(ModelViewSet):
     model = Employee
     icon = "user"
     menu_label = _("Employees")
+    menu_name = "employees"
     add_to_reference_index = False
     copy_view_enabled = False
     index_view_class = EmployeeIndexView
@@ -112,6 +113,7 @@ class OrgUnitViewSet(ModelViewSet):
     model = OrgUnit
     icon = "site"
     menu_label = _("Units")
+    menu_name = "units"
     add_to_reference_index = False
     copy_view_enabled = False
     add_view_class = CreateByServices
@@ -129,6 +131,7 @@ class JobRoleViewSet(ModelViewSet):
     model = JobRole
     icon = "group"
     menu_label = _("Job roles")
+    menu_name = "job-roles"
     add_to_reference_index = False
     copy_view_enabled = False
     form_fields = ["code", "name_zh", "name_en", "order", "is_active"]
@@ -138,6 +141,7 @@ class JobRoleViewSet(ModelViewSet):
 
 class PeopleViewSetGroup(ModelViewSetGroup):
     menu_label = _("People")
+    menu_name = "people"
     menu_icon = "group"
-    menu_order = 700
+    menu_order = 400
     items = (EmployeeViewSet, OrgUnitViewSet, JobRoleViewSet)

@@ -30,6 +30,19 @@ def exam(request, code):
     return render(request, "quizzes/exam.html", context)
 
 
+def preview_exam(request, page):
+    """The draft of an exam as its candidates will see it before the first attempt; nothing can be started."""
+    context = {
+        "exam": page,
+        "question_count": sum(section.count for section in page.sections.all()),
+        "standing": standing_of(page, []),
+        "attempts": [],
+        "certificate": None,
+        "is_preview": True,
+    }
+    return render(request, "quizzes/exam.html", context)
+
+
 def _attempts(page, person) -> list[Attempt]:
     """All attempts of the person, newest first, the one whose time is over closed. One query unless one closes."""
     return [close_if_due(one) for one in Attempt.objects.filter(exam=page, person=person).order_by("-number")]

@@ -257,9 +257,9 @@ def waiting(script_page, author):
 
 def test_a_reviewer_finds_what_waits_on_her_home(waiting, compliance_reviewer, author, signed_in):
     home = signed_in(compliance_reviewer).get(reverse("wagtailadmin_home")).content.decode()
-    assert "Awaiting your review" in home
+    assert "Waiting for you" in home
     assert admin("edit", waiting.pk) in home
-    assert "Awaiting your review" not in signed_in(author).get(reverse("wagtailadmin_home")).content.decode()
+    assert "Waiting for you" not in signed_in(author).get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_the_comparison_marks_the_changed_words_and_not_the_sentence(waiting, compliance_reviewer, signed_in):

@@ -183,6 +183,20 @@ def test_a_fillable_exam_is_published_with_its_version_and_code(signed_in, train
     assert (page.live, page.code, page.versions.get().number) == (True, "price-exam", 1)
 
 
+@pytest.mark.parametrize("number", [1, 3])
+def test_an_exam_is_previewed_as_its_candidates_will_see_it(signed_in, trainer, number):
+    """What was typed, before anything is saved; the button is there and starts nothing."""
+    form = exam_form(category("Prices"), count=number, action="action-draft")
+    url = reverse("wagtailadmin_pages:preview_on_add", args=["quizzes", "exampage", ExamIndexPage.objects.get().pk])
+    assert signed_in(trainer).post(url, form).json() == {"is_valid": True, "is_available": True}
+    shown = signed_in(trainer).get(url)
+    assert "quizzes/exam.html" in [template.name for template in shown.templates]
+    assert (shown.context["question_count"], shown.context["attempts"]) == (number, [])
+    page = shown.content.decode()
+    assert ("Start the exam" in page, "/start/" in page) == (True, False)
+    assert not ExamPage.objects.exists()
+
+
 def test_a_certificate_is_revoked_with_a_reason_and_nothing_else_changes(signed_in, trainer, exam_page, learner):
     certificate = passed(exam_page, learner).certificate
     address = f"{CERTIFICATES}edit/{certificate.pk}/"

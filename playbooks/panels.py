@@ -1,0 +1,108 @@
+"""Scripts and SOPs on an editor's home: what waits for her, her drafts, and where they are."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
+from django.utils.functional import cached_property
+from wagtail.admin.ui.components import Component
+
+from academy.core.permissions import may_add
+from academy.people.scope import scope_of
+from playbooks.models import ScriptPage, SopPage
+from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of
+from playbooks.services.review_queue import is_reviewer, reviews_for
+
+ROWS = 8
+
+
+class DeskPanel(Component):
+    """A panel of one person's home. `rows` are read once; the lead of the page counts them too."""
+
+    class Media:
+        css = {"all": ["css/editor-home.css"]}
+
+    def __init__(self, user):
+        self.user = user
+
+    @cached_property
+    def rows(self) -> list:
+        raise NotImplementedError
+
+    @property
+    def has_anything_to_say(self) -> bool:
+        """An empty panel stands only where its emptiness is news."""
+        return bool(self.rows)
+
+    def get_context_data(self, parent_context):
+        count = len(self.rows)
+        return {"name": self.name, "rows": self.rows[:ROWS], "count": count, "more": max(0, count - ROWS)}
+
+
+class ReviewsPanel(DeskPanel):
+    """What waits for her decision, oldest first."""
+
+    name = "reviews"
+    order = 100
+    template_name = "playbooks/admin/reviews_panel.html"
+
+    is_for = staticmethod(is_reviewer)
+
+    @cached_property
+    def rows(self):
+        return reviews_for(self.user)
+
+    @property
+    def has_anything_to_say(self):
+        return True
+
+
+def writes_playbooks(user) -> bool:
+    return may_add(user, ScriptPage) or may_add(user, SopPage)
+
+
+class JourneysPanel(DeskPanel):
+    """Her drafts that were sent, and what came before readers lately."""
+
+    name = "journeys"
+    order = 110
+    template_name = "playbooks/admin/journeys_panel.html"
+
+    is_for = staticmethod(writes_playbooks)
+
+    @cached_property
+    def rows(self):
+        return journeys_of(self.user)
+
+    @cached_property
+    def published(self):
+        return [(version, reading_url(version)) for version in published_lately_of(self.user)]
+
+    @property
+    def has_anything_to_say(self):
+        return bool(self.rows or self.published)
+
+    def get_context_data(self, parent_context):
+        return super().get_context_data(parent_context) | {"published": self.published}
+
+
+class DraftsPanel(DeskPanel):
+    """Her drafts that nobody was asked to review."""
+
+    name = "drafts"
+    order = 120
+    template_name = "playbooks/admin/drafts_panel.html"
+    is_for = staticmethod(writes_playbooks)
+
+    @cached_property
+    def rows(self):
+        return drafts_of(self.user)
+
+    @property
+    def has_anything_to_say(self):
+        """Who comes here to write alone is told how to begin; others have enough to read."""
+        return bool(self.rows) or not (is_reviewer(self.user) or scope_of(self.user).sees_everyone)
+
+
+def reading_url(version) -> str:
+    """Where readers find the playbook of a version, without a query for the page's own class."""
+    is_script = version.page.content_type_id == ContentType.objects.get_for_model(ScriptPage).pk
+    return reverse("playbooks:script" if is_script else "playbooks:sop", args=[version.code])

@@ -1,0 +1,173 @@
+"""Where an author's drafts are: with her, with a reviewer, or before readers. A few queries, however many drafts."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from wagtail.models import Page, WorkflowState, get_page_models
+from wagtail.permissions import policy_registry
+
+from academy.people.duties import Duty
+from academy.people.models import Employee
+from academy.versions.models import Version
+
+LATELY = dt.timedelta(days=14)
+
+
+class Waits:
+    """Something that stands where it is since a moment, `since`."""
+
+    @property
+    def waits(self) -> str:
+        """For how long, in its largest unit."""
+        waited = timezone.now() - self.since
+        if waited < dt.timedelta(hours=1):
+            return _("less than an hour")
+        if waited < dt.timedelta(days=1):
+            hours = waited.seconds // 3600
+            return ngettext("%(hours)s hour", "%(hours)s hours", hours) % {"hours": hours}
+        return ngettext("%(days)s day", "%(days)s days", waited.days) % {"days": waited.days}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A draft of her own that nobody was asked to review. `number` is the version that readers have, if any."""
+
+    page_id: int
+    title: str
+    kind: str
+    number: int | None
+    edited_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Journey(Waits):
+    """A draft of her own that was sent: with whom it waits, or who sent it back with which words."""
+
+    page_id: int
+    title: str
+    kind: str
+    number: int | None
+    since: dt.datetime
+    # The step's duty in words, and who has it.
+    waits_with: str
+    reviewers: tuple[str, ...]
+    # After this step a doctor reads it as well.
+    needs_a_doctor_next: bool
+    is_sent_back: bool = False
+    sent_back_by: str = ""
+    words: str = ""
+
+
+def with_newest_version(pages):
+    """Pages with number, revision and day of their newest version: `number`, `published_revision`, `published_at`."""
+    versions = Version.objects.filter(page_id=OuterRef("pk")).order_by("-number")
+    return pages.annotate(
+        number=Subquery(versions.values("number")[:1]),
+        published_at=Subquery(versions.values("published_at")[:1]),
+        published_revision=Coalesce(Subquery(versions.values("revision_id")[:1]), 0, output_field=BigIntegerField()),
+    )
+
+
+def kind_of(page) -> str:
+    """What a page is called, from the cache of content types."""
+    return capfirst(str(page.cached_content_type.model_class()._meta.verbose_name))
+
+
+def drafts_of(user) -> list[Draft]:
+    """Her drafts that nobody was asked to review, the last edited first. One query."""
+    in_review = WorkflowState.objects.active().filter(
+        base_content_type=_page_type(), object_id=Cast(OuterRef("pk"), CharField())
+    )
+    # A retired page whose newest words are those of its last version is no draft.
+    unsent = Q(live=True, has_unpublished_changes=True) | (
+        Q(live=False) & ~Q(latest_revision_id=F("published_revision"))
+    )
+    pages = with_newest_version(_changeable(user).filter(_is_own(user))).filter(unsent).exclude(Exists(in_review))
+    return [
+        Draft(page.pk, page.draft_title, kind_of(page), page.number, page.latest_revision_created_at)
+        for page in pages.order_by("-latest_revision_created_at", "-pk")
+    ]
+
+
+def _page_type() -> ContentType:
+    return ContentType.objects.get_for_model(Page)
+
+
+def governed_models() -> list[type]:
+    return [model for model in get_page_models() if getattr(model, "is_governed", False)]
+
+
+def _changeable(user):
+    """Scripts and SOPs that she may change."""
+    hers = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
+    return Page.objects.type(*governed_models()).filter(pk__in=hers.order_by().values("pk"))
+
+
+def _is_own(user) -> Q:
+    """She owns the page or edited it last."""
+    return Q(owner=user) | Q(latest_revision__user=user)
+
+
+def journeys_of(user) -> list[Journey]:
+    """Her drafts that were sent: what came back first, then what waits longest. Three queries."""
+    pages = _changeable(user).order_by().annotate(key=Cast("pk", CharField()))
+    states = WorkflowState.objects.active().filter(
+        Q(object_id__in=pages.filter(_is_own(user)).values("key"))
+        | Q(requested_by=user, object_id__in=pages.values("key")),
+        base_content_type=_page_type(),
+        current_task_state__isnull=False,
+    )
+    states = states.select_related(
+        "current_task_state__task__reviewtask", "current_task_state__finished_by", "current_task_state__revision"
+    )
+    found = list(states)
+    numbered = with_newest_version(Page.objects.filter(pk__in=[int(state.object_id) for state in found])).in_bulk()
+    reviewers = _reviewers_but(user) if found else {}
+    journeys = [_journey(state, numbered[int(state.object_id)], reviewers) for state in found]
+    return sorted(journeys, key=lambda one: (not one.is_sent_back, one.since))
+
+
+def _journey(state, page, reviewers) -> Journey:
+    step = state.current_task_state
+    # A workflow that somebody made by hand may ask for no duty of ours.
+    duty = getattr(getattr(step.task, "reviewtask", None), "duty", "")
+    is_sent_back = state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    return Journey(
+        page_id=page.pk,
+        title=page.draft_title,
+        kind=kind_of(page),
+        number=page.number,
+        since=step.finished_at if is_sent_back else step.started_at,
+        waits_with=str(Duty(duty).label) if duty else step.task.name,
+        reviewers=tuple(reviewers.get(duty, ())),
+        needs_a_doctor_next=duty == Duty.COMPLIANCE_REVIEWER and bool(step.revision.content.get("is_clinical")),
+        is_sent_back=is_sent_back,
+        sent_back_by=step.finished_by.name if is_sent_back and step.finished_by else "",
+        words=step.comment if is_sent_back else "",
+    )
+
+
+def _reviewers_but(user) -> dict[str, list[str]]:
+    """Names of who has each duty, without herself: she could not decide her own words."""
+    people = Employee.objects.filter(is_active=True, groups__name__in=Duty.values).exclude(pk=user.pk)
+    names = defaultdict(list)
+    for duty, name in people.order_by("employee_no").values_list("groups__name", "name"):
+        names[duty].append(name)
+    return names
+
+
+def published_lately_of(user, limit: int = 3) -> list[Version]:
+    """Her words that came before readers in the last two weeks and still stand there, newest first. One query."""
+    kinds = [ContentType.objects.get_for_model(model) for model in governed_models()]
+    versions = Version.objects.current().filter(
+        author=user, published_at__gte=timezone.now() - LATELY, page__content_type__in=kinds, page__live=True
+    )
+    return list(versions.select_related("page").defer("content", "lines").order_by("-published_at")[:limit])

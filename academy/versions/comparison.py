@@ -29,6 +29,10 @@ class LineChange:
     line_kind: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def is_same(self) -> bool:
+        return self.change == "equal"
+
 
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
     """The pieces that lead from the old words to the new ones, in reading order."""

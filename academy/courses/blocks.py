@@ -31,7 +31,7 @@ class ChecklistBlock(blocks.StructBlock):
     entries = blocks.ListBlock(blocks.CharBlock(max_length=300), label=_("Entries"), min_num=1)
 
     class Meta:
-        icon = "tick"
+        icon = "tick-inverse"
         label = _("Checklist")
 
 

@@ -95,7 +95,7 @@ class Day:
     def _pages_of(self, course_paths: set[str]) -> dict[str, Page]:
         """The published courses at these tree paths and their lessons, by path; a course tells whether she may read it.
 
-        One plain query: asking each lesson for its course inside the database takes three times as long to put together.
+        One plain query: asking each lesson for its course inside the database takes three times as long to write.
         """
         inside = reduce(or_, (Q(path__startswith=path) for path in course_paths))
         hers = Item.objects.visible_to(self.person).filter(pk=OuterRef("pk"))

@@ -154,6 +154,7 @@ def test_a_lesson_shows_the_drawing_that_its_block_describes(trainer, north_clin
     learning.make_courses([course], language="en", trainer=trainer)
     drawn = {picture.title: picture.file.open().read() for picture in Picture.objects.all()}
     assert drawn == {
+        "C": media.cover("c"),
         "shares.png": media.draw(SHARES, language="en"),
         "rhythm.png": media.draw(RHYTHM["en"], language="en"),
     }

@@ -65,7 +65,7 @@ def test_one_click_leads_from_a_stop_to_the_next_as_the_person_who_looks_at_it(c
     visit(client, "team")
     assert who(client) == cards["manager"].employee_no
     html = page(client, "/team/")
-    assert "Stop 9 of 13: Who is behind." in html
+    assert "Stop 9 of 14: Who is behind." in html
     assert re.search(r'<form class="tour__on" action="([^"]+)"', html)[1] == url("visit_stop", "results")
     assert visit(client, "results").url == "/results/scripts/first-invitation/"
 
@@ -73,7 +73,7 @@ def test_one_click_leads_from_a_stop_to_the_next_as_the_person_who_looks_at_it(c
 def test_after_the_last_stop_the_tour_starts_again(cards, client):
     visit(client, "region")
     html = page(client, "/team/")
-    assert "Stop 13 of 13" in html
+    assert "Stop 14 of 14" in html
     assert re.search(r'<form class="tour__on" action="([^"]+)"', html)[1] == url("start_tour")
 
 
@@ -93,7 +93,7 @@ def test_where_one_is_survives_becoming_somebody_else(cards, client):
     visit(client, "today")
     client.post(reverse("demo:sign_in"), {"employee_no": cards["trainer"].employee_no})
     assert who(client) == cards["trainer"].employee_no
-    assert "Stop 4 of 13" in page(client)
+    assert "Stop 4 of 14" in page(client)
 
 
 def test_the_visitors_language_goes_with_her(cards, client):
@@ -111,7 +111,7 @@ def test_the_bar_is_put_away_and_brought_back(cards, client):
     assert (BAR in html, BACK in html) == (False, True)
     client.post(url("bring_tour_back"))
     html = page(client)
-    assert (BAR in html, BACK in html, "Stop 4 of 13" in html) == (True, False, True)
+    assert (BAR in html, BACK in html, "Stop 4 of 14" in html) == (True, False, True)
 
 
 @pytest.mark.parametrize("name", ["put_tour_away", "bring_tour_back"])

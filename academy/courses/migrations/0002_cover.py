@@ -5,16 +5,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('core', '0003_cache_table'),
-        ('courses', '0001_start'),
+        ("core", "0003_cache_table"),
+        ("courses", "0001_start"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='coursepage',
-            name='cover',
-            field=models.ForeignKey(blank=True, help_text='A quiet picture, twice as wide as it is high. It decorates; nothing is to be read in it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='core.picture', verbose_name='cover'),
+            model_name="coursepage",
+            name="cover",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="A quiet picture, twice as wide as it is high. It decorates; nothing is to be read in it.",
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="core.picture",
+                verbose_name="cover",
+            ),
         ),
     ]

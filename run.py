@@ -10,6 +10,7 @@
   ./run.py manage NAME …    Django's and our own commands
   ./run.py lint             every linter, one line each
   ./run.py bench            measure the site against its budgets
+  ./run.py screenshots      take the pictures of the documentation anew
   ./run.py messages         collect and compile the words to translate
   ./run.py lock [--upgrade] write the two files of pinned packages
 
@@ -135,6 +136,13 @@ def lint(arguments: list) -> int:
     return 1 if failed else 0
 
 
+def screenshots(arguments: list) -> int:
+    ensure_packages(DEVELOPMENT)
+    if not ensure_machine("Pango", "Chromium", "Chinese fonts"):
+        return 1
+    return pass_on(["screenshots", *arguments])
+
+
 def lock(arguments: list) -> int:
     write_locks(arguments)
     return 0
@@ -188,6 +196,7 @@ COMMANDS = {
     "manage": pass_on,
     "lint": lint,
     "bench": lambda arguments: pass_on(["bench", *arguments]),
+    "screenshots": screenshots,
     "messages": messages,
     "lock": lock,
 }

@@ -44,6 +44,17 @@ def answers(host: str, port: int) -> bool:
         connection.close()
 
 
+def wait_for(server: subprocess.Popen, host: str, port: int) -> None:
+    """Come back when a web server that was started speaks; RuntimeError when it ended, or is silent for a minute."""
+    for _quarter in range(240):
+        if answers(host, port):
+            return
+        if server.poll() is not None:
+            break
+        time.sleep(0.25)
+    raise RuntimeError("The web server did not start.")
+
+
 def end(children: list) -> None:
     """Ask each to finish what it does; after fifteen seconds end it with all that it started.
 

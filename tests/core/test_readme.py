@@ -52,10 +52,21 @@ def test_a_command_explains_itself(name, capsys):
     assert f" {name} " in capsys.readouterr().out.partition("\n")[0]
 
 
-def test_the_files_that_the_readme_links_to_exist():
-    links = [target for target in re.findall(r"\]\(([^)#]+)\)", README) if "://" not in target]
-    assert sorted(set(links)) == ["CHANGELOG.md", "LICENSE", "docs/developers.md"]
-    assert [link for link in links if not (ROOT / link).exists()] == []
+@pytest.mark.parametrize("page", ["README.md", "docs/README.zh-hans.md"])
+def test_the_files_that_a_readme_links_to_exist(page):
+    words = (ROOT / page).read_text(encoding="utf-8")
+    links = [target for target in re.findall(r"\]\(([^)#]+)", words) if "://" not in target]
+    assert len(links) >= 10
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+def test_both_readmes_show_the_same_pictures():
+    shown = {
+        code: re.findall(rf"pictures/{code}/([a-z-]+)\.png", (ROOT / page).read_text(encoding="utf-8"))
+        for code, page in (("en", "README.md"), ("zh", "docs/README.zh-hans.md"))
+    }
+    assert shown["en"] == shown["zh"]
+    assert sorted(shown["en"]) == sorted(path.stem for path in (ROOT / "docs/pictures/en").glob("*.png"))
 
 
 @pytest.mark.parametrize("title", ["Deploy", "Back up", "Restore", "Upgrade"])

@@ -22,8 +22,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy.bootstrap.server import answers as speaks
-from academy.bootstrap.server import end, free_port, server_command
+from academy.bootstrap.server import end, free_port, server_command, wait_for
 from academy.demo.bench.crowd import hire_many
 from academy.demo.bench.exam import QUESTIONS, make_exam
 from academy.demo.bench.figures import Figure
@@ -130,7 +129,7 @@ def _sit_beside_import(candidates, seconds: int, path: Path, folder: Path) -> tu
         # The programs and their arguments are this project's own.
         server = subprocess.Popen(command, env=env, stdout=told, stderr=told, start_new_session=True)  # noqa: S603
         try:
-            _wait_for(server, port)
+            wait_for(server, HOST, port)
             importing = threading.Thread(target=_import_again_and_again, args=(path, env, told, stop, finished))
             importing.start()
             _answer_all(candidates, port, seconds)
@@ -140,16 +139,6 @@ def _sit_beside_import(candidates, seconds: int, path: Path, folder: Path) -> tu
             stop.set()
             end([server])
     return len(finished), log.read_text(encoding="utf-8", errors="replace").count("database is locked")
-
-
-def _wait_for(server, port: int) -> None:
-    for _second in range(240):
-        if speaks(HOST, port):
-            return
-        if server.poll() is not None:
-            break
-        time.sleep(0.25)
-    raise RuntimeError("The web server did not start.")
 
 
 def _import_again_and_again(path, env, told, stop, finished) -> None:

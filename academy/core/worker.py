@@ -1,5 +1,6 @@
 """The schedule of periodic work, and putting back what a killed worker left."""
 
+import json
 from datetime import timedelta
 
 from django.utils import timezone
@@ -26,6 +27,18 @@ def start_due_tasks(now=None) -> int:
             import_string(periodic.task_path).enqueue()
             started += 1
     return started
+
+
+def drop_repeats() -> int:
+    """Of tasks that wait more than once with the same arguments only the newest stays; how many went.
+
+    For who made many changes at once, such as a demo: each save of a page asks for its index anew.
+    """
+    waiting = DBTaskResult.objects.ready().order_by("enqueued_at")
+    newest = {
+        (path, json.dumps(given)): pk for pk, path, given in waiting.values_list("pk", "task_path", "args_kwargs")
+    }
+    return waiting.exclude(pk__in=newest.values()).delete()[0]
 
 
 def put_back_abandoned(now=None) -> int:

@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from academy.core.models import PeriodicTask
-from academy.core.worker import put_back_abandoned, start_due_tasks
+from academy.core.worker import drop_repeats, put_back_abandoned, start_due_tasks
 
 NOW = dt.datetime(2026, 3, 5, 10, 0, tzinfo=dt.UTC)
 
@@ -51,3 +51,24 @@ def test_only_what_claims_to_run_for_too_long_is_put_back(db):
         )
     assert put_back_abandoned(now) == 1
     assert sorted(DBTaskResult.objects.values_list("status", flat=True)) == ["READY", "RUNNING"]
+
+
+def test_of_equal_tasks_that_wait_the_newest_stays(db):
+    now = timezone.now()
+
+    def wait(number, *, status="READY", minutes=0):
+        return DBTaskResult.objects.create(
+            task_path="wagtail.tasks.update_reference_index_task",
+            backend_name="default",
+            status=status,
+            args_kwargs={"args": ["a", "b", number], "kwargs": {}},
+            enqueued_at=now - dt.timedelta(minutes=minutes),
+            # As the queue writes "at once".
+            run_after=get_date_max(),
+        ).pk
+
+    running, other = wait(1, status="RUNNING"), wait(2, minutes=2)
+    wait(1, minutes=2)
+    newest = wait(1, minutes=1)
+    assert drop_repeats() == 1
+    assert set(DBTaskResult.objects.values_list("pk", flat=True)) == {running, other, newest}

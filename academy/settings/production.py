@@ -12,7 +12,7 @@ CSRF_TRUSTED_ORIGINS = env_list("CHAIRSIDE_ORIGINS")
 
 STORAGES = {
     **STORAGES,
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "academy.core.static_files.JoinedStaticFiles"},
 }
 
 SECURE_SSL_REDIRECT = env_bool("CHAIRSIDE_HTTPS_REDIRECT", True)

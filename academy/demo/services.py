@@ -16,7 +16,7 @@ from academy.demo import cast as people
 from academy.demo import learning, life, playbooks
 from academy.demo.exceptions import DatabaseInUse
 from academy.demo.packs import read_pack
-from academy.demo.simulation import Settings, rows_before, simulate
+from academy.demo.simulation import Losses, Settings, rows_before, simulate
 from academy.enrolments.services import assign_item
 from academy.outcomes.services import import_outcomes
 from academy.people.models import Employee, JobRole, OrgUnit
@@ -30,6 +30,8 @@ from quizzes.models import ExamPage
 
 # About 300 leads a clinic and month.
 LEADS = 40_000
+# Some are never invited, some book and do not come, some come and leave before anybody saw them.
+LOSSES = Losses(uninvited=0.1, no_show=0.2, unseen=0.06)
 
 
 def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] = print) -> bool:
@@ -51,7 +53,7 @@ def load_demo(*, language: str, leads: int = LEADS, tell: Callable[[str], None] 
 
 
 def _build(language, leads, tell):
-    settings = Settings(start=_first_monday(), leads=leads)
+    settings = Settings(start=_first_monday(), leads=leads, losses=LOSSES)
     chain = simulate(settings)
     if language == "en":
         _name_in_english()

@@ -38,6 +38,15 @@ GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英�
 
 
 @dataclass(frozen=True)
+class Losses:
+    """Where customers are lost beside the invitation, as shares from 0 to 1; drawn apart, so that no effect moves."""
+
+    uninvited: float = 0.0
+    no_show: float = 0.0
+    unseen: float = 0.0
+
+
+@dataclass(frozen=True)
 class Settings:
     """What is planted. Effects are log-odds; `start` is a Monday."""
 
@@ -52,6 +61,7 @@ class Settings:
     version_3_effect: float = 0.0
     trend: float = 0.012
     selection: float = 1.0
+    losses: Losses = Losses()
 
 
 @dataclass
@@ -168,6 +178,7 @@ def _pick(rng, table):
 def _serve_leads(rng, settings, chain, consultants) -> None:
     effects = {1: 0.0, 2: settings.version_2_effect, 3: settings.version_2_effect + settings.version_3_effect}
     advocates: list[str] = []
+    chance = random.Random(settings.seed + 1)  # noqa: S311 -- an invented chain must come out the same each time
     for lead in range(settings.leads):
         week, person = rng.randrange(settings.weeks), rng.choice(consultants)
         channel, project = _pick(rng, CHANNELS), _pick(rng, PROJECTS)
@@ -179,7 +190,7 @@ def _serve_leads(rng, settings, chain, consultants) -> None:
         logit += settings.certification_effect if person.is_certified(week) else 0
         arrives = rng.random() < 1 / (1 + math.exp(-logit))
         key = f"K{settings.seed % 1000:03d}{lead:07d}"
-        journey = _Journey(chain, person, key, channel, project, began)
+        journey = _Journey(chain, person, key, channel, project, began, settings.losses, chance)
         journey.serve(rng, version, advocates, arrives=arrives)
 
 
@@ -193,21 +204,29 @@ class _Journey:
     channel: tuple
     project: tuple
     began: dt.datetime
+    losses: Losses
+    chance: random.Random
 
     def serve(self, rng, version: int, advocates: list[str], *, arrives: bool) -> None:
         is_referred = self.channel[0] == "referral" and advocates
         self.record(self.began, "lead", referrer_key=rng.choice(advocates) if is_referred else "")
         if rng.random() < 0.72:
             self.record(self.began + dt.timedelta(minutes=40), "contact_added")
+        if self.chance.random() < self.losses.uninvited:
+            return
         invited = self.began + dt.timedelta(hours=26)
         self.record(invited, "invited", script="first-invitation", script_version=version)
         if arrives:
             self.treat(rng, advocates)
+        elif self.chance.random() < self.losses.no_show:
+            self.record(invited + dt.timedelta(hours=3), "booked")
 
     def treat(self, rng, advocates: list[str]) -> None:
         came = self.began + dt.timedelta(days=rng.randint(2, 13), hours=rng.randint(0, 8))
         self.record(came - dt.timedelta(days=1), "booked")
         self.record(came, "arrived", visit_type="first")
+        if self.chance.random() < self.losses.unseen:
+            return
         self.record(came + dt.timedelta(minutes=30), "consulted")
         if rng.random() >= 1 / (1 + math.exp(-(0.05 + 0.3 * self.person.skill + 0.3 * self.channel[2]))):
             return

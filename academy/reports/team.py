@@ -26,6 +26,7 @@ class Member:
     unit: OrgUnit | None = None
     role_id: int | None = None
     role_name: str = ""
+    # Items, each once, however often it was assigned.
     total: int = 0
     done: int = 0
     late: int = 0
@@ -91,28 +92,31 @@ def _placements(people) -> dict[int, tuple]:
 
 
 def _add_counts(members, shares) -> None:
-    days = ClinicDays()
+    days, item = ClinicDays(), "assignment__item"
     first_day, last_day = days.first_and_last()
     counted = (
         shares.order_by()
         .values_list("person_id")
         .annotate(
-            total=Count("pk"),
-            done=Count("satisfied_by"),
-            late=Count("pk", filter=OPEN & Q(due_on__lt=first_day)),
+            total=Count(item, distinct=True),
+            left=Count(item, distinct=True, filter=OPEN),
+            late=Count(item, distinct=True, filter=OPEN & Q(due_on__lt=first_day)),
             next_due=Min("due_on", filter=OPEN),
         )
     )
-    for person_id, total, done, late, next_due in counted:
+    for person_id, total, left, late, next_due in counted:
         member = members[person_id]
-        member.total, member.done, member.late, member.next_due = total, done, late, next_due
+        member.total, member.done, member.late, member.next_due = total, total - left, late, next_due
     if first_day == last_day:
         return
-    # Here it is today already and there still yesterday: look at the shares due in between, one by one.
-    between = shares.filter(OPEN, due_on__gte=first_day, due_on__lt=last_day)
-    for person_id, due_on in between.values_list("person_id", "due_on"):
-        member = members[person_id]
-        member.late += due_on < days.today(member.unit.path if member.unit else "")
+    # Here it is today already and there still yesterday: look at what is late somewhere one by one.
+    late_items: dict[int, set[int]] = {}
+    for person_id, item_id, due_on in shares.filter(OPEN, due_on__lt=last_day).values_list("person_id", item, "due_on"):
+        unit = members[person_id].unit
+        if due_on < days.today(unit.path if unit else ""):
+            late_items.setdefault(person_id, set()).add(item_id)
+    for person_id, items in late_items.items():
+        members[person_id].late = len(items)
 
 
 def narrow(members, *, role_id: int | None = None, status: str = "", words: str = "") -> list[Member]:

@@ -52,6 +52,15 @@ def test_a_manager_sees_where_her_own_people_stand(manager, assignments):
     assert [member.next_due for member in members_of(manager) if member.late] == [in_days(-4)]
 
 
+def test_what_was_assigned_twice_counts_once(signed_in, manager, learner):
+    page = course("twice", title="Twice assigned")
+    assigned(page, learner, by=manager, due_on=in_days(-2))
+    assigned(page, learner, by=manager, due_on=in_days(5))
+    assert state(members_of(manager))["E100"] == (0, 1, 1, "late")
+    shares = signed_in(manager).get("/team/people/E100/").context["open_shares"]
+    assert [(share.due_on, share.is_late) for share in shares] == [(in_days(-2), True)]
+
+
 def test_the_table_shows_nobody_of_another_clinic(signed_in, manager, outsider, learner, assignments):
     response = signed_in(manager).get("/team/?view=people")
 

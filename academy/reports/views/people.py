@@ -54,12 +54,13 @@ def person(request, employee_no):
 
 
 def _open_shares(employee) -> list:
-    """What she has not done yet, with its status today and how its item shows."""
-    today = day_of(employee)
-    shares = list(employee.enrolments.open().select_related("assignment__item"))
-    for share in shares:
+    """What she has not done yet, each item once with its first day, its status today and how it shows."""
+    today, first = day_of(employee), {}
+    for share in employee.enrolments.open().order_by("due_on", "pk").select_related("assignment__item"):
+        first.setdefault(share.assignment.item_id, share)
+    for share in first.values():
         share.face, share.is_late = face_of(share.assignment.item), share.due_on < today
-    return shares
+    return list(first.values())
 
 
 def _cells(completion: Completion) -> list:

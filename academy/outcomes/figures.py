@@ -25,12 +25,11 @@ def headline(arrived: Rate, masks: dict[int, int]) -> list[dict]:
 
 
 def _headline_entry(label: str, value: Rate) -> dict:
-    sample = sample_text(value.count, value.n)
-    interval = "" if value.is_withheld else interval_text(value.low, value.high, Unit.PERCENT)
     return {
         "label": label,
         "value": None if value.is_withheld else value_text(value.value),
-        "note": " · ".join(filter(None, (interval, sample))),
+        "interval": "" if value.is_withheld else interval_text(value.low, value.high, Unit.PERCENT),
+        "sample": sample_text(value.count, value.n),
         "withheld": too_few(),
     }
 

@@ -268,7 +268,7 @@ def test_the_page_opens_with_the_rates_that_matter_and_withholds_what_rests_on_t
     deals += [event(990, customer_key="K1", event="closed", occurred_at=day)]
     take([*invitations(31, arrived=12), *deals, *later()])
     told = signed_in(learner).get(RESULTS, ALL_TIME).context["headline"]
-    assert [(entry["value"], entry["note"]) for entry in told] == [
-        ("38.7%", "23.7% to 56.2% · 12 of 31"),
-        (None, "1 of 12"),
+    assert [(entry["value"], entry["interval"], entry["sample"]) for entry in told] == [
+        ("38.7%", "23.7% to 56.2%", "12 of 31"),
+        (None, "", "1 of 12"),
     ]

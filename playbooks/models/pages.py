@@ -1,60 +1,22 @@
-"""Scripts, SOPs and the law that they are checked against."""
+"""Scripts and SOPs: pages that only an approval publishes."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import models
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from simple_history.models import HistoricalRecords
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.locks import WorkflowLock
-from wagtail.models import Page, PageManager, Task, TaskState
+from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from academy.versions.models import Item, Version
 from playbooks.blocks import PhasesBlock, TurnsBlock
-from playbooks.forms import CommentForm, GovernedPageForm, SendBackForm
+from playbooks.forms import GovernedPageForm
 from playbooks.lines import script_lines, sop_lines
+from playbooks.models.choices import Channel, Objection, Stage
 from playbooks.permissions import GovernedPagePermissionTester, IndexPagePermissionTester
 from playbooks.querysets import PlaybookQuerySet
-
-
-class Channel(models.TextChoices):
-    """Where words are said; the law is strictest in public."""
-
-    PUBLIC = "public", _("Public: posts, shop page, posters")
-    GROUP = "group", _("Group chat")
-    ONE_TO_ONE = "one_to_one", _("One to one")
-    INTERNAL = "internal", _("Internal")
-
-
-class Stage(models.TextChoices):
-    """Where on her way the customer is."""
-
-    FIRST_CONTACT = "first_contact", _("First contact")
-    INVITATION = "invitation", _("Invitation")
-    RECEPTION = "reception", _("Reception")
-    CONSULTATION = "consultation", _("Consultation")
-    QUOTE = "quote", _("Quote")
-    OBJECTION = "objection", _("Objections")
-    AFTER_CARE = "after_care", _("After-care")
-    RECALL = "recall", _("Recall")
-    COMPLAINT = "complaint", _("Complaint")
-    REFERRAL = "referral", _("Referral")
-
-
-class Objection(models.TextChoices):
-    """What holds a customer back."""
-
-    PRICE = "price", _("Price")
-    PAIN = "pain", _("Afraid of pain")
-    THINK_IT_OVER = "think_it_over", _("Wants to think it over")
-    COMPARING = "comparing", _("Compares with others")
-    DISTRUST = "distrust", _("Distrust")
-    TIMING = "timing", _("No time")
-    FAMILY = "family", _("Family is against it")
-    RESULT = "result", _("Worried about the result")
 
 
 class Governed(models.Model):
@@ -267,8 +229,6 @@ class GovernedIndexPage(Page):
         return IndexPagePermissionTester(user, self)
 
     def serve(self, request, *args, **kwargs):
-        from django.shortcuts import redirect
-
         return redirect("reports:library")
 
 
@@ -284,133 +244,3 @@ class SopIndexPage(GovernedIndexPage):
 
     class Meta:
         verbose_name = _("SOPs")
-
-
-class ReviewState(TaskState):
-    """One step of one review, with the digest of the words that the reviewer saw: a revision can be overwritten."""
-
-    digest = models.CharField(max_length=64, blank=True)
-
-    class Meta:
-        verbose_name = _("review step")
-
-
-class ReviewLock(WorkflowLock):
-    """What the editor says over a page that waits; Wagtail's own words would let its reviewers change it."""
-
-    def get_message(self, user):
-        return _("This page waits for “%s”. Nobody can change it until that is decided.") % self.task.name
-
-
-class ReviewTask(Task):
-    """A step of approval that asks for a duty; the page is locked for everybody while it waits."""
-
-    task_state_class = ReviewState
-    lock_class = ReviewLock
-
-    duty = models.CharField(_("duty"), max_length=40)
-    only_clinical = models.BooleanField(_("only for clinical content"), default=False)
-
-    class Meta:
-        verbose_name = _("review by duty")
-        verbose_name_plural = _("reviews by duty")
-
-    def start(self, workflow_state, user=None):
-        from playbooks.services.approval import start_review_step
-
-        return start_review_step(self, workflow_state, user=user, start=super().start)
-
-    def on_action(self, task_state, user, action_name, **kwargs):
-        """Decide the step; refuses who may not, whichever screen or service asks.
-
-        Answers where the editor leads then: a reviewer may not open a page that no longer waits for her.
-        """
-        from playbooks.services.approval import check_reviewer, check_still_latest
-
-        page = task_state.workflow_state.content_object.specific
-        check_reviewer(task=self, page=page, by=user)
-        if action_name == "approve":
-            check_still_latest(step=task_state.specific, page=page)
-        super().on_action(task_state, user, action_name, **kwargs)
-        return reverse("wagtailadmin_home")
-
-    def user_can_access_editor(self, obj, user):
-        return self._is_hers(user)
-
-    def page_locked_for_user(self, page, user):
-        return True
-
-    def locked_for_user(self, obj, user):
-        return True
-
-    def user_can_lock(self, obj, user):
-        return False
-
-    def user_can_unlock(self, obj, user):
-        return False
-
-    def get_actions(self, obj, user):
-        """What a reviewer may do: approve or send back; never with her own words."""
-        from playbooks.services.approval import has_worked_on
-
-        if not self._is_hers(user) or has_worked_on(user, obj):
-            return []
-        return [("reject", _("Send back"), True), ("approve", _("Approve"), True)]
-
-    def get_form_for_action(self, action):
-        return SendBackForm if action == "reject" else CommentForm
-
-    def get_task_states_user_can_moderate(self, user, **kwargs):
-        states = self.task_states.filter(status="in_progress")
-        return states if self._is_hers(user) else states.none()
-
-    @classmethod
-    def get_description(cls):
-        return _("Someone with the duty approves; nobody approves her own words.")
-
-    def _is_hers(self, user) -> bool:
-        from academy.people.scope import scope_of
-
-        reach = scope_of(user)
-        return reach.is_administrator or self.duty in reach.duties
-
-
-class LawRule(models.Model):
-    """One pattern of unlawful or risky wording, with the law and a better wording."""
-
-    class Severity(models.TextChoices):
-        ERROR = "error", _("Error")
-        WARNING = "warning", _("Warning")
-
-    code = models.CharField(_("code"), max_length=20, unique=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("zh", _("Chinese")), ("en", _("English"))])
-    pattern = models.TextField(_("pattern"), help_text=_("A regular expression over the normalised text."))
-    category = models.CharField(_("category"), max_length=60)
-    severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices)
-    is_softer_in_one_to_one = models.BooleanField(_("only a warning in one-to-one talk"), default=False)
-    legal_basis = models.CharField(_("law"), max_length=300)
-    advice_zh = models.TextField(_("advice, Chinese"))
-    advice_en = models.TextField(_("advice, English"))
-    example_hit = models.CharField(_("must hit"), max_length=300)
-    example_miss = models.CharField(_("must not hit"), max_length=300)
-    is_active = models.BooleanField(_("active"), default=True)
-
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("law rule")
-        verbose_name_plural = _("law rules")
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.code
-
-    def clean(self):
-        """Refuse a pattern that does not compile or could hang a page."""
-        from playbooks.lint import PatternRefused, check_pattern
-
-        super().clean()
-        try:
-            check_pattern(self.pattern)
-        except PatternRefused as error:
-            raise ValidationError({"pattern": str(error)}) from error

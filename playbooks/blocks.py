@@ -4,6 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from academy.core.blocks import CheckBlock
+
 
 class Escalation(models.TextChoices):
     """How fast a warning sign reaches a doctor."""
@@ -135,3 +137,9 @@ class PhaseBlock(blocks.StructBlock):
 
 class PhasesBlock(blocks.StreamBlock):
     phase = PhaseBlock()
+
+
+class ChecksBlock(blocks.StreamBlock):
+    """Questions on what changed, for who acknowledges it."""
+
+    check = CheckBlock()

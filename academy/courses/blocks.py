@@ -7,6 +7,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
+from academy.core.blocks import CheckBlock
+
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
 
@@ -42,35 +44,6 @@ class PictureBlock(blocks.StructBlock):
     class Meta:
         icon = "image"
         label = _("Picture")
-
-
-class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(label=_("Answer"), max_length=300)
-    correct = blocks.BooleanBlock(label=_("Right"), required=False)
-
-
-class CheckBlock(blocks.StructBlock):
-    """A quick check inside a lesson: answered at once, tried again at will, not an exam."""
-
-    question = blocks.CharBlock(label=_("Question"), max_length=400)
-    options = blocks.ListBlock(
-        OptionBlock(),
-        label=_("Answers"),
-        min_num=2,
-        max_num=6,
-        default=[{"text": "", "correct": False}, {"text": "", "correct": False}],
-    )
-    explanation = blocks.TextBlock(label=_("Explanation"), rows=2, required=False)
-
-    class Meta:
-        icon = "help"
-        label = _("Quick check")
-
-    def clean(self, value):
-        cleaned = super().clean(value)
-        if not any(option["correct"] for option in cleaned["options"]):
-            raise blocks.StructBlockValidationError(non_block_errors=[_("At least one answer must be right.")])
-        return cleaned
 
 
 class LessonBlocks(blocks.StreamBlock):

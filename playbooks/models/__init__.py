@@ -1,22 +1,37 @@
-"""Scripts, SOPs, their reviews and the law that they are checked against."""
+"""Scripts, SOPs, how they go live, the law that they are checked against, and what people do with them."""
 
 from playbooks.models.choices import Channel, Objection, Stage
-from playbooks.models.law import LawRule
+from playbooks.models.going_live import ScheduledVersion, Trial
+from playbooks.models.law import LawRule, Waiver
 from playbooks.models.pages import Governed, GovernedIndexPage, ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
+from playbooks.models.printing import PrintJob, PrintSet, PrintSetItem
 from playbooks.models.review import ReviewLock, ReviewState, ReviewTask
+from playbooks.models.scanning import Breach, LawScan
+from playbooks.models.use import Favourite, MissedObjection, ScriptUse
 
 __all__ = [
+    "Breach",
     "Channel",
+    "Favourite",
     "Governed",
     "GovernedIndexPage",
     "LawRule",
+    "LawScan",
+    "MissedObjection",
     "Objection",
+    "PrintJob",
+    "PrintSet",
+    "PrintSetItem",
     "ReviewLock",
     "ReviewState",
     "ReviewTask",
+    "ScheduledVersion",
     "ScriptIndexPage",
     "ScriptPage",
+    "ScriptUse",
     "SopIndexPage",
     "SopPage",
     "Stage",
+    "Trial",
+    "Waiver",
 ]

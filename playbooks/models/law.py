@@ -1,9 +1,15 @@
-"""The law that words are checked against."""
+"""The law that words are checked against, and the exceptions that a reviewer signed."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
+
+from academy.versions.models import Item
+from playbooks.querysets import WaiverQuerySet
 
 
 class LawRule(models.Model):
@@ -25,8 +31,10 @@ class LawRule(models.Model):
     example_hit = models.CharField(_("must hit"), max_length=300)
     example_miss = models.CharField(_("must not hit"), max_length=300)
     is_active = models.BooleanField(_("active"), default=True)
+    # The rule as the release that brought it says it; empty for one of the chain's own. What differs was edited here.
+    shipped = models.JSONField(default=dict, blank=True, editable=False)
 
-    history = HistoricalRecords()
+    history = HistoricalRecords(excluded_fields=["shipped"])
 
     class Meta:
         verbose_name = _("law rule")
@@ -45,3 +53,40 @@ class LawRule(models.Model):
             check_pattern(self.pattern)
         except PatternRefused as error:
             raise ValidationError({"pattern": str(error)}) from error
+
+
+class Waiver(models.Model):
+    """A reviewer's exception: these words, or whatever this rule hits, may stand in this item until a day.
+
+    It is signed once and never edited; ending it early is signed too.
+    """
+
+    rule = models.ForeignKey(LawRule, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("law rule"))
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("item"))
+    words = models.CharField(
+        _("words"), max_length=300, blank=True, help_text=_("Empty: everything that the rule hits in this item.")
+    )
+    reason = models.TextField(_("reason"))
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    granted_at = models.DateTimeField(default=timezone.now)
+    expires_on = models.DateField(_("until"))
+    ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    objects = WaiverQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("waiver")
+        verbose_name_plural = _("waivers")
+        ordering = ["-granted_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reason=""), name="playbooks_waiver_with_a_reason"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False, ended_at__gte=F("granted_at")),
+                name="playbooks_waiver_ended_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.rule_id} {self.item_id}"

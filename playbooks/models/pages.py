@@ -11,7 +11,7 @@ from wagtail.models import Page, PageManager
 from wagtail.search import index
 
 from academy.versions.models import Item, Version
-from playbooks.blocks import PhasesBlock, TurnsBlock
+from playbooks.blocks import ChecksBlock, PhasesBlock, TurnsBlock
 from playbooks.forms import GovernedPageForm
 from playbooks.lines import script_lines, sop_lines
 from playbooks.models.choices import Channel, Objection, Stage
@@ -43,10 +43,27 @@ class Governed(models.Model):
         help_text=_("After-care, triage and red flags: a medical reviewer must approve it as well."),
     )
     review_due_on = models.DateField(_("review due on"), null=True, blank=True)
+    goes_live_at = models.DateTimeField(
+        _("goes live at"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: as soon as it is approved. The law is checked once more at that time."),
+    )
+    retires_on = models.DateField(
+        _("in use until"), null=True, blank=True, help_text=_("The day after, it is retired by itself. Empty: no end.")
+    )
+    # Not part of what is read: questions alone make no new version.
+    checks = StreamField(
+        ChecksBlock(max_num=3),
+        verbose_name=_("questions about the change"),
+        blank=True,
+        default=list,
+        help_text=_("Asked when somebody acknowledges the new version, at most three."),
+    )
 
     is_governed = True
     base_form_class = GovernedPageForm
-    exclude_fields_in_copy = ["code", "change_note"]
+    exclude_fields_in_copy = ["code", "change_note", "goes_live_at", "retires_on", "checks"]
 
     class Meta:
         abstract = True
@@ -73,7 +90,7 @@ class Governed(models.Model):
 
     def serve_preview(self, request, mode_name):
         """The draft as its readers will see it."""
-        from playbooks.views import preview
+        from playbooks.views.reading import preview
 
         return preview(request, self)
 

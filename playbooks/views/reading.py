@@ -1,26 +1,17 @@
-"""Reading scripts and SOPs, their versions and what changed; acknowledging; searching; printing."""
+"""Reading a script or an SOP in any version, and what changed between two."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.http import Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
-from academy.core.htmx import render_page_or_part
-from academy.core.pdf import PdfUnavailable
 from academy.people.models import JobRole
 from academy.versions.comparison import compare_versions
-from academy.versions.models import Item, Version
-from academy.versions.services import current_version, is_current
-from playbooks.exceptions import DraftChanged
+from academy.versions.models import Version
+from academy.versions.services import current_version
 from playbooks.models import ScriptPage, SopPage
 from playbooks.reading import Draft, frame_of, phases_of, script_codes, turns_of
-from playbooks.services import acknowledgement, search
-from playbooks.services.printing import print_versions
-
-MODELS = {"script": ScriptPage, "sop": SopPage}
+from playbooks.services import acknowledgement
 
 
 def get_playbook(user, code):
@@ -136,70 +127,3 @@ def _comparison(user, page, before, after) -> dict:
         "changes": compare_versions(before, after),
         "owes": after == current_version(page) and acknowledgement.owes(user, page),
     }
-
-
-@login_required
-@require_POST
-def acknowledge(request, code):
-    """Say that she has read the version that the form names."""
-    page = get_playbook(request.user, code)
-    number = request.POST.get("number", "")
-    if not number.isdecimal():
-        raise Http404
-    try:
-        acknowledgement.acknowledge(page=page, number=int(number), person=request.user)
-    except DraftChanged as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Thank you. It is on your record that you have read version %s.") % number)
-    return redirect(page.get_absolute_url())
-
-
-@login_required
-@require_safe
-def search_scripts(request):
-    """One box for Chinese and English; answers whole, or only the hits while she types."""
-    query = request.GET.get("q", "").strip()
-    hits = [
-        {"hit": hit, "title": search.mark_words(hit.page.title, query), "line": search.best_line(hit.page, query)}
-        for hit in (search.search_scripts(query, user=request.user) if query else [])
-    ]
-    return render_page_or_part(
-        request, "playbooks/search.html", "playbooks/partials/_hits.html", {"query": query, "hits": hits}
-    )
-
-
-@login_required
-@require_safe
-def pdf(request, code):
-    """The printed playbook, with the reader's name across each page."""
-    page = get_playbook(request.user, code)
-    shown = current_version(page)
-    if (number := request.GET.get("version", "")).isdecimal():
-        shown = get_object_or_404(Version, page_id=page.pk, number=int(number))
-    try:
-        book = print_versions([shown], holder=f"{request.user.name} {request.user.employee_no}")
-    except PdfUnavailable as error:
-        messages.error(request, str(error))
-        return redirect(page.get_absolute_url())
-    return HttpResponse(
-        book,
-        content_type="application/pdf",
-        headers={"Content-Disposition": f'inline; filename="{shown.code}-v{shown.number}.pdf"'},
-    )
-
-
-@require_safe
-def status(request, public_id):
-    """What a printed code leads to: whether this version still holds. Tells strangers nothing but that."""
-    shown = get_object_or_404(Version.objects.select_related("page").defer("content"), public_id=public_id)
-    holds = is_current(shown)
-    readable = Item.objects.visible_to(request.user).filter(pk=shown.page_id).exists()
-    newest = current_version(shown.page)
-    context = {"version": shown, "holds": holds, "newest": newest, "is_retired": not shown.page.live}
-    if readable:
-        page = shown.page.specific
-        context |= {"page": page, "url": page.get_absolute_url()}
-        if not holds and newest.number > shown.number:
-            context["compare_url"] = reverse("playbooks:compare", args=[shown.code, shown.number, newest.number])
-    return render(request, "playbooks/status.html", context)

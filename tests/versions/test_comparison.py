@@ -5,8 +5,20 @@ import pytest
 from academy.versions.comparison import Piece, compare_lines, compare_words
 
 
-def line(text, kind="reply"):
-    return {"block": "b", "kind": kind, "text": text}
+def line(text, kind="reply", block="b"):
+    return {"block": block, "kind": kind, "text": text}
+
+
+def told(old, new):
+    """Each change with its old and its new words."""
+    return [
+        (
+            change.change,
+            "".join(piece.text for piece in change.pieces if piece.kind != "inserted"),
+            "".join(piece.text for piece in change.pieces if piece.kind != "deleted"),
+        )
+        for change in compare_lines(old, new)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -38,8 +50,8 @@ def test_added_and_removed_lines_are_told_as_such():
     new = [line("您好，请坐"), line("周三傍晚有位置", "next_step")]
     assert [(change.change, change.line_kind) for change in compare_lines(old, new)] == [
         ("equal", "reply"),
-        ("inserted", "next_step"),
         ("deleted", "do_not"),
+        ("inserted", "next_step"),
     ]
 
 
@@ -47,7 +59,7 @@ def test_a_changed_line_between_others_is_paired_with_its_twin():
     old = [line("您好"), line("我把费用按项目拆开给您看"), line("再见")]
     new = [line("您好"), line("我把费用逐项拆开给您看"), line("再见")]
     changed = [change for change in compare_lines(old, new) if change.change == "changed"]
-    assert [piece.text for piece in changed[0].pieces if piece.kind != "equal"] == ["按", "逐", "目"]
+    assert [piece.text for piece in changed[0].pieces if piece.kind != "equal"] == ["按项目", "逐项"]
 
 
 def test_nothing_is_lost_and_nothing_invented():
@@ -56,3 +68,60 @@ def test_nothing_is_lost_and_nothing_invented():
     changes = compare_lines(old, new)
     after = "".join(piece.text for change in changes for piece in change.pieces if piece.kind != "deleted")
     assert after == "丙甲己丁庚"
+
+
+def test_marks_do_not_crumble_where_little_was_kept_between_them():
+    pieces = compare_words("You get what you pay for, so go for it.", "You call that expensive? Then go elsewhere.")
+    assert [piece.kind for piece in pieces] == ["deleted", "inserted"]
+    pieces = compare_words("我把费用按项目拆开，一项一项给您看", "我把费用写成单子拆开，逐项念给您看")
+    assert [piece.text for piece in pieces if piece.kind == "equal"] == ["我把费用", "拆开，", "给您看"]
+
+
+def test_a_rewritten_line_shows_both_wordings_whole():
+    (change,) = compare_lines([line("贵有贵的道理，您放心。")], [line("您是怕花了还不知道花在哪儿。")])
+    assert (change.change, change.is_rewritten) == ("changed", True)
+
+
+def test_what_to_do_in_danger_is_never_pieced_together():
+    old = [line("肿得厉害、发烧", "red_flag_sign"), line("两小时内告诉医生", "red_flag_action")]
+    new = [line("肿得厉害、发烧、说不出话", "red_flag_sign"), line("马上告诉医生", "red_flag_action")]
+    assert [change.is_rewritten for change in compare_lines(old, new)] == [True, True]
+
+
+def test_a_line_is_known_by_its_block_whatever_became_of_its_words():
+    old = [line("先问需求", block="one"), line("贵", block="two"), line("再见", block="three")]
+    new = [line("再见", block="three"), line("先问需求，再问时间", block="one"), line("不贵的另一种说法", block="two")]
+    assert told(old, new) == [
+        ("moved", "再见", "再见"),
+        ("changed", "先问需求", "先问需求，再问时间"),
+        ("changed", "贵", "不贵的另一种说法"),
+    ]
+
+
+def test_a_moved_line_tells_what_changed_in_it():
+    old = [line("甲乙丙丁戊己", block="one"), line("说价格", block="two"), line("说时间", block="three")]
+    new = [line("说价格", block="two"), line("说时间", block="three"), line("甲乙丙丁戊庚", block="one")]
+    assert told(old, new)[-1] == ("moved", "甲乙丙丁戊己", "甲乙丙丁戊庚")
+
+
+def test_what_went_stands_where_it_was():
+    old = [
+        line("一", "reply", "a"),
+        line("不要这样说", "do_not", "b"),
+        line("二", "reply", "c"),
+        line("三", "reply", "d"),
+    ]
+    new = [line("一", "reply", "a"), line("二", "reply", "c"), line("三", "reply", "d"), line("四", "next_step", "e")]
+    assert told(old, new) == [
+        ("equal", "一", "一"),
+        ("deleted", "不要这样说", ""),
+        ("equal", "二", "二"),
+        ("equal", "三", "三"),
+        ("inserted", "", "四"),
+    ]
+
+
+def test_the_more_alike_of_two_lines_is_the_twin():
+    old = [line("周三下午有两个时间", block="a"), line("周三下午三点有位置，要帮您留吗", block="b")]
+    new = [line("周三下午三点有位置，帮您留一个", block="x")]
+    assert [change for change, _old, _new in told(old, new)] == ["deleted", "changed"]

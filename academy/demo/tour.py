@@ -140,7 +140,7 @@ STOPS = (
         "trainer",
         "outcomes:results",
         (),
-        _("What the certificate changed"),
+        _("Arrivals and the certificate"),
         _("Two plain comparisons promise a lot. Against colleagues in the same weeks, a third of it is left."),
         anchor="#certificate",
     ),
@@ -203,5 +203,6 @@ def bar(request) -> dict | None:
         "number": number,
         "stop": STOPS[number - 1] if number else None,
         "next": STOPS[number] if number < len(STOPS) else None,
+        "previous": STOPS[number - 2] if number > 1 else None,
         "stops": [{"stop": stop, "kind": kinds.get(stop.person, "")} for stop in STOPS],
     }

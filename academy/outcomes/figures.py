@@ -36,7 +36,8 @@ def _headline_entry(label: str, value: Rate) -> dict:
 
 def funnel_chart(steps: list[Step], *, title: str) -> Chart:
     return funnel_bars(
-        [FunnelStep(step.label, step.count, step.of_first, step.of_previous) for step in steps], title=title
+        [FunnelStep(step.label, step.count, step.of_first, step.of_previous, step.previous) for step in steps],
+        title=title,
     )
 
 

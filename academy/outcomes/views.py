@@ -69,7 +69,7 @@ def _days(asked: dict) -> dict:
 
 
 def _certificate_effect(request, journeys, known):
-    """What the certificate changed, and its exam's title, in all weeks unless days were asked for; None where it is not
+    """Arrivals and the certificate, and its exam's title, in all weeks unless days were asked for; None where it is not
     hers or not asked.
 
     A person alone has nobody to be compared with, so it is for those who see several.

@@ -216,7 +216,7 @@ def shown(client, **query):
 def test_the_page_shows_raw_and_adjusted_on_one_axis_with_its_caution(takers, trainer, signed_in):
     page = shown(signed_in(trainer))
     for words in (
-        "What the certificate changed",
+        "Arrivals and the certificate",
         "Raw: against the rest: +36.0 points",
         "Raw: after against before: +10.0 points",
         "Adjusted: +16.",
@@ -238,12 +238,12 @@ def test_the_page_shows_raw_and_adjusted_on_one_axis_with_its_caution(takers, tr
 def test_only_those_who_see_several_people_certified_among_them_get_the_section(
     takers, cast, signed_in, name, is_there
 ):
-    assert ("What the certificate changed" in shown(signed_in(cast[name]))) == is_there
+    assert ("Arrivals and the certificate" in shown(signed_in(cast[name]))) == is_there
 
 
 def test_a_certified_learner_sees_nothing_of_the_others(takers, signed_in):
     client = signed_in(takers[0])
-    assert "What the certificate changed" not in shown(client)
+    assert "Arrivals and the certificate" not in shown(client)
     assert client.get(RESULTS, {"table": "certificate"}).status_code == 404
 
 

@@ -41,12 +41,16 @@ class IntervalRow:
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """How many reached a step, as a share of those of the first and of the previous one; None where too few."""
+    """How many reached a step, as a share of those of the first and of the previous one; None where too few.
+
+    `previous` names the previous one where it is not the bar above.
+    """
 
     label: str
     count: int
     of_first: float | None
     of_previous: float | None = None
+    previous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +235,10 @@ def _step_shape(step, index, top, column, width):
 def _went_on(step):
     if step.of_previous is None:
         return too_few()
-    return _("%(share)s of the step before") % {"share": value_text(step.of_previous)}
+    share = value_text(step.of_previous)
+    if step.previous:
+        return _("%(share)s of “%(step)s”") % {"share": share, "step": step.previous}
+    return _("%(share)s of the step before") % {"share": share}
 
 
 def _bar_scale(values, unit, width):

@@ -12,12 +12,16 @@ from academy.outcomes.statistics import MINIMUM_N, Rate, rate
 from academy.people.models import Employee, JobRole, OrgUnit
 from academy.versions.models import Item
 
+# Stages that customers may pass by on their way: people are invited on the telephone as well.
+BESIDE = {Stage.CONTACT_ADDED}
+
 
 @dataclass(frozen=True)
 class Step:
     """How many journeys reached a stage; shares are None where too few stand behind them.
 
     `of_previous` is the share of those who reached the stage before and went on to this one, so it is never above 1.
+    `previous` names that stage where another stands between: adding a contact is no step on the way to an invitation.
     """
 
     stage: str
@@ -25,6 +29,7 @@ class Step:
     count: int
     of_first: float | None
     of_previous: float | None
+    previous: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,10 +87,12 @@ def funnel_of(masks: dict[int, int]) -> list[Step]:
         if not count:
             continue
         first = first or bit
-        went_on = _share(_reached(masks, bit | before), _reached(masks, before)) if before else None
+        went_on = _share(_reached(masks, bit | before[0]), _reached(masks, before[0])) if before else None
         share = _share(_reached(masks, bit | first), _reached(masks, first))
-        steps.append(Step(stage.value, stage.label, count, share, went_on))
-        before = bit
+        is_beside = bool(steps) and steps[-1].label != before[1]
+        steps.append(Step(stage.value, stage.label, count, share, went_on, before[1] if is_beside else ""))
+        if before is None or stage not in BESIDE:
+            before = bit, stage.label
     return steps
 
 
@@ -124,7 +131,7 @@ def _by_script_version(invited, _items) -> list[RateRow]:
     named = invited.exclude(script_code="").filter(script_version__isnull=False)
     rows = sorted(arrivals(named, "script_code", "script_version"))
     titles = dict(Item.objects.filter(code__in={code for code, *_rest in rows}).values_list("code", "title"))
-    words = _("%(script)s, version %(number)s")
+    words = _("Version %(number)s · %(script)s")
     return [
         RateRow(
             key=f"{code}:{number}",

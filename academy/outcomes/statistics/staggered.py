@@ -57,7 +57,7 @@ class StaggeredEffect:
 
     @property
     def shows_nothing(self) -> bool:
-        """The interval holds zero: no difference is shown."""
+        """The interval includes zero: no difference is shown."""
         return self.value is not None and self.low <= 0 <= self.high
 
 

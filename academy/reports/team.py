@@ -62,6 +62,11 @@ class UnitGap:
         """The share of what was assigned that is late, 0 to 1: what the worst gap is measured by."""
         return self.late / self.total if self.total else 0.0
 
+    @property
+    def late_percent(self) -> int:
+        """The same in whole per cent, as the row shows it; never 0 while something is late."""
+        return max(round(100 * self.late_share), 1 if self.late else 0)
+
 
 def members_of(user, *, unit: OrgUnit | None = None, item_code: str = "") -> list[Member]:
     """Everyone whom the user may assign to, in a unit and below it, with the state of one item or of all.

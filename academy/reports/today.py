@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
+from django.urls import reverse
 from wagtail.models import Page
 
 from academy.enrolments.days import day_of
 from academy.enrolments.items import KINDS, Face, face_of
 from academy.enrolments.models import Enrolment
+from academy.enrolments.permissions import can_assign
+from academy.people.models import Employee
 from academy.versions.models import Item
 from playbooks.reading import frame_of
 from playbooks.services.acknowledgement import owed_by
@@ -22,6 +25,13 @@ RENEW_WITHIN = dt.timedelta(days=30)
 def _course_of(path: str) -> str:
     """The tree path of the course that a lesson's tree path lies below."""
     return path[: -Page.steplen]
+
+
+def _where_to_read(version) -> str:
+    """What changed since she read it, or all of it when it is new to her."""
+    if not version.acknowledged_number:
+        return version.face.url
+    return reverse("playbooks:compare", args=[version.code, version.acknowledged_number, version.number])
 
 
 @dataclass(frozen=True)
@@ -116,6 +126,7 @@ class Day:
             # What a version was made of tells its kind without a query: only an SOP's lines name a category.
             kind = KINDS["soppage" if "category" in frame_of(version.lines) else "scriptpage"]
             version.face = Face(version.page_id, version.code, version.title, version.language, kind)
+            version.address = _where_to_read(version)
         return versions
 
     @cached_property
@@ -128,6 +139,15 @@ class Day:
             ends = certificate.expires_on
             certificate.renew_soon = ends is not None and ends - self.today <= RENEW_WITHIN
         return found
+
+    @cached_property
+    def team_late(self) -> int:
+        """How many of the people whom she assigns to are late with something; 0 for who has none. One query."""
+        if not can_assign(self.person):
+            return 0
+        people = Employee.objects.managed_by(self.person).exclude(pk=self.person.pk)
+        late = Enrolment.objects.in_force().filter(satisfied_by=None, due_on__lt=self.today, person__in=people)
+        return late.aggregate(people=Count("person", distinct=True))["people"]
 
     @property
     def late(self) -> list[Due]:
@@ -152,4 +172,7 @@ class Day:
 
     @property
     def rest_changed(self) -> list:
-        return self.changed[1:] if self.next_step == "changed" else self.changed
+        """What changed beside what leads the page, without what stands among the things to do."""
+        rest = self.changed[1:] if self.next_step == "changed" else self.changed
+        due = {due.face.pk for due in self.dues}
+        return [version for version in rest if version.face.pk not in due]

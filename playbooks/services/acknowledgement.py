@@ -15,6 +15,7 @@ from playbooks.models import ScriptPage, SopPage
 def owed_by(person) -> list[Version]:
     """The current versions that she still has to acknowledge, newest first. Two queries, however many.
 
+    Each says in `acknowledged_number` which version she acknowledged last, 0 when none: then it is new to her.
     A major version asks everyone in its audience; the newest replaces those before it, and minor ones after it are read
     with it. Who wrote the version has read it.
     """
@@ -25,10 +26,12 @@ def owed_by(person) -> list[Version]:
         .values("page")
         .annotate(newest=Max("number"), read=Subquery(read.order_by("-version_number").values("version_number")[:1]))
     )
-    owed = [row["page"] for row in majors if (row["read"] or 0) < row["newest"]]
+    owed = {row["page"]: row["read"] or 0 for row in majors if (row["read"] or 0) < row["newest"]}
     if not owed:
         return []
-    versions = Version.objects.filter(page__in=owed).current().defer("content")
+    versions = list(Version.objects.filter(page__in=owed).current().defer("content"))
+    for version in versions:
+        version.acknowledged_number = owed[version.page_id]
     return sorted(versions, key=lambda version: version.published_at, reverse=True)
 
 

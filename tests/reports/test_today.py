@@ -10,9 +10,10 @@ from academy.courses.models import LessonPage, LessonProgress
 from academy.enrolments.services import cancel_assignment
 from academy.people.models import Employee
 from academy.reports.today import Day
+from playbooks.services.acknowledgement import acknowledge
 from quizzes.models import Attempt, Certificate
 from tests.factories.enrolments import assigned, completed, course, exam
-from tests.factories.playbooks import published_script
+from tests.factories.playbooks import publish_new_version, published_script
 
 EVERYONE = [
     "learner",
@@ -172,14 +173,47 @@ def test_behind_a_lesson_that_she_may_not_see_any_more_waits_the_one_before(lear
 
 
 def test_what_changed_in_her_scripts_waits_for_her_word(signed_in, learner, outsider, author, compliance_reviewer):
-    from playbooks.services.acknowledgement import acknowledge
-
     page = published_script(author=author, approver=compliance_reviewer)
     assertContains(signed_in(learner).get("/"), page.title)
     assertNotContains(signed_in(outsider).get("/"), page.title)
 
     acknowledge(page=page, number=1, person=learner)
     assertNotContains(signed_in(learner).get("/"), page.title)
+
+
+def test_a_changed_script_leads_to_what_changed_and_a_new_one_to_its_words(
+    signed_in, learner, author, compliance_reviewer
+):
+    known = published_script(author=author, approver=compliance_reviewer)
+    acknowledge(page=known, number=1, person=learner)
+    publish_new_version(known, author=author, approver=compliance_reviewer, kind="major", scene="面谈时")
+    fresh = published_script(author=author, approver=compliance_reviewer, code="afraid-of-pain", title="客户怕疼")
+
+    found = {version.code: version.address for version in Day(learner).changed}
+
+    assert found == {known.code: f"/playbooks/{known.code}/compare/1/2/", fresh.code: f"/scripts/{fresh.code}/"}
+    assertContains(signed_in(learner).get("/"), "changed since version 1")
+
+
+def test_a_script_that_she_is_to_read_by_a_day_stands_among_the_things_to_do_only(
+    learner, manager, author, compliance_reviewer
+):
+    page = published_script(author=author, approver=compliance_reviewer)
+    other = published_script(author=author, approver=compliance_reviewer, code="afraid-of-pain", title="客户怕疼")
+    assigned(page, learner, by=manager, due_on=in_days(3))
+    day = Day(learner)
+
+    assert [due.face.code for due in day.dues] == [page.code]
+    assert [version.code for version in day.rest_changed] == [other.code]
+
+
+def test_a_manager_sees_how_many_of_her_people_are_late(signed_in, manager, other_manager, learner, colleague):
+    assigned(course(), learner, colleague, by=manager, due_on=in_days(-1))
+    assigned(course("other", title="Other"), colleague, by=manager, due_on=in_days(-1))
+
+    assert [Day(person).team_late for person in (manager, other_manager, learner)] == [2, 0, 0]
+    assertContains(signed_in(manager).get("/"), "2 people are late with something")
+    assertNotContains(signed_in(learner).get("/"), "late with something")
 
 
 def test_certificates_that_end_soon_lead_and_say_so(signed_in, learner, colleague):

@@ -23,7 +23,9 @@ class OffsetUnit(models.TextChoices):
 
 class OffsetFrom(models.TextChoices):
     CONTACT = "contact", _("after first contact")
+    BOOKING = "booking", _("after booking")
     VISIT = "visit", _("after the visit")
+    MISSED = "missed", _("after a missed visit")
     TREATMENT = "treatment", _("after treatment")
 
 

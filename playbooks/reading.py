@@ -139,24 +139,21 @@ def offset_words(offset: str) -> str:
     if not number.lstrip("-").isdecimal():
         return ""
     value = int(number)
+    at, before, after = _offset_patterns()[origin]
     if value == 0:
-        return {"contact": _("At first contact"), "visit": _("At the visit"), "treatment": _("At the treatment")}[
-            origin
-        ]
-    length = _length_words(abs(value), unit)
-    if value < 0:
-        before = {
-            "contact": _("%s before first contact"),
-            "visit": _("%s before the visit"),
-            "treatment": _("%s before the treatment"),
-        }
-        return before[origin] % length
-    after = {
-        "contact": _("%s after first contact"),
-        "visit": _("%s after the visit"),
-        "treatment": _("%s after the treatment"),
+        return at
+    return (before if value < 0 else after) % _length_words(abs(value), unit)
+
+
+def _offset_patterns() -> dict[str, tuple[str, str, str]]:
+    """By what is counted from: the words for that moment, for before and for after it."""
+    return {
+        "contact": (_("At first contact"), _("%s before first contact"), _("%s after first contact")),
+        "booking": (_("When the visit is booked"), _("%s before booking"), _("%s after booking")),
+        "visit": (_("At the visit"), _("%s before the visit"), _("%s after the visit")),
+        "missed": (_("On the day of the missed visit"), _("%s before a missed visit"), _("%s after a missed visit")),
+        "treatment": (_("At the treatment"), _("%s before the treatment"), _("%s after the treatment")),
     }
-    return after[origin] % length
 
 
 def _length_words(value: int, unit: str) -> str:

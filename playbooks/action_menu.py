@@ -10,17 +10,21 @@ NOT_FOR_REVIEWERS = {"action-cancel-workflow", "action-page-locked"}
 
 
 class ReviewMenuItem(ActionMenuItem):
-    """One decision of a reviewer, asked in a dialogue with room for a comment; the draft itself is not saved again."""
+    """A reviewer's decisions side by side, and the way to what changed.
 
+    Each is asked in a dialogue with room for a comment; the draft itself is not saved again.
+    """
+
+    name = "action-review"
     template_name = "playbooks/admin/review_menu_item.html"
 
-    def __init__(self, name, label, *, order):
-        super().__init__(order=order)
-        self.name, self.label, self.icon_name = name, label, ICONS.get(name, "edit")
+    def __init__(self, actions):
+        super().__init__(order=-1)
+        self.decisions = [(name, label, ICONS.get(name, "edit")) for name, label, _modal in actions]
 
     def get_context_data(self, parent_context):
         context = super().get_context_data(parent_context)
-        return context | {"task_state": context["page"].current_workflow_task_state}
+        return context | {"decisions": self.decisions, "task_state": context["page"].current_workflow_task_state}
 
     @property
     def media(self):
@@ -28,13 +32,11 @@ class ReviewMenuItem(ActionMenuItem):
 
 
 def for_review(menu_items, request, context) -> None:
-    """Put the decisions of the waiting step, the approval first, before what Wagtail offers; in place."""
+    """Put the decisions of the waiting step before what Wagtail offers; in place."""
     page = context.get("page")
     task = page.current_workflow_task if getattr(page, "is_governed", False) else None
     if task is None:
         return
-    actions = task.get_actions(page, request.user)
-    decisions = [ReviewMenuItem(name, label, order=-1) for name, label, _modal in reversed(actions)]
-    if decisions:
-        menu_items[:] = [item for item in menu_items if item.name not in NOT_FOR_REVIEWERS]
-    menu_items[:0] = decisions
+    if actions := task.get_actions(page, request.user):
+        others = [item for item in menu_items if item.name not in NOT_FOR_REVIEWERS]
+        menu_items[:] = [ReviewMenuItem(actions), *others]

@@ -61,6 +61,14 @@ def review_of(attempt: Attempt) -> list[PaperQuestion]:
     return [_question(response, is_marked=True) for response in _responses(attempt)]
 
 
+def missed_topics(attempt: Attempt) -> list[str]:
+    """The shelves of the red-line questions that failed the attempt, each once; never the questions. One query."""
+    if not (attempt.missed_red_line and attempt.policy["red_line_fails"]):
+        return []
+    missed = attempt.responses.filter(is_red_line=True, awarded=0).order_by("position")
+    return list(dict.fromkeys(missed.values_list("question_version__question__category__name", flat=True)))
+
+
 def _responses(attempt: Attempt) -> QuerySet[Response]:
     return attempt.responses.select_related("question_version").order_by("position")
 

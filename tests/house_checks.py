@@ -39,10 +39,10 @@ def blank(match: re.Match) -> str:
 
 
 def inline_code() -> Iterator[str]:
-    """Styles and scripts inside templates; what is only printed has a style sheet of its own and no browser."""
+    """Styles and scripts inside templates, but in those that no browser of the site opens: print and mail."""
     for path in sorted((ROOT / "templates").rglob("*.html")):
         name = path.relative_to(ROOT)
-        if name.parts[1] == "pdf":
+        if name.parts[1] in {"pdf", "mail"}:
             continue
         text = COMMENT.sub(blank, path.read_text(encoding="utf-8"))
         for found in INLINE.finditer(text):

@@ -6,7 +6,7 @@ from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, TitleFieldPanel
 from wagtail.documents.models import AbstractDocument
 from wagtail.documents.models import Document as StockDocument
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -37,6 +37,8 @@ class BasePage(Page):
     )
 
     show_in_menus_default = False
+    # Wagtail's own words speak of the public, which sees nothing here.
+    content_panels = [TitleFieldPanel("title", help_text=_("What readers see on top of the page."))]
     settings_panels = [FieldPanel("language"), *Page.settings_panels]
 
     class Meta:

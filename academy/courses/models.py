@@ -66,7 +66,7 @@ class CoursePage(Item):
     parent_page_types = ["courses.CourseIndexPage"]
     subpage_types = ["courses.LessonPage"]
     content_panels = [
-        *Page.content_panels,
+        *Item.content_panels,
         FieldPanel("summary"),
         FieldPanel("cover"),
         FieldPanel("minutes"),
@@ -136,7 +136,7 @@ class LessonPage(Versioned, BasePage):
     parent_page_types = ["courses.CoursePage"]
     subpage_types = []
     content_panels = [
-        *Page.content_panels,
+        *BasePage.content_panels,
         FieldPanel("minutes"),
         FieldPanel("body"),
         MultiFieldPanel(
@@ -209,6 +209,16 @@ class LessonPage(Versioned, BasePage):
         lacks_checks = self.completion == self.Completion.CHECKS and not self.check_ids
         lacks_media = self.completion == self.Completion.MEDIA and not self.media_ids
         return self.Completion.OPENED if lacks_checks or lacks_media else self.completion
+
+    def blocks_to_do(self, checks_right) -> list[str]:
+        """Ids of the blocks that its rule asks for, in their order, without the quick checks that are right already.
+
+        A minimum of time asks for no block. What is known of recordings does not say which of them is missing.
+        """
+        kinds = {self.Completion.CHECKS: {"check"}, self.Completion.MEDIA: {"video", "audio"}}
+        asked = kinds.get(self.effective_completion, set())
+        blocks = [block["id"] for block in self.body.raw_data if block["type"] in asked]
+        return [block_id for block_id in blocks if block_id not in checks_right]
 
 
 class LessonProgress(models.Model):

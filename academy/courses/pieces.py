@@ -13,6 +13,7 @@ from wagtail.rich_text import expand_db_html
 
 from academy.core.models import Handout, MediaFile, Picture, PictureRendition
 from playbooks.models import ScriptPage
+from playbooks.reading import Turn
 
 # Widths that a phone, a phone with a fine screen and a desktop ask for.
 PICTURE_SPECS = ("width-480", "width-960", "width-1440")
@@ -44,10 +45,11 @@ class Piece:
         return f"courses/blocks/{self.kind}.html"
 
 
-def lesson_pieces(lesson, *, reader, results=None, checks_right=()) -> list[Piece]:
+def lesson_pieces(lesson, *, reader, results=None, checks_right=(), asked=()) -> list[Piece]:
     """The lesson's blocks for this reader. `results` are answers just given, by block id.
 
-    `checks_right` are ids of the quick checks that she has answered right before.
+    `checks_right` are ids of the quick checks that she has answered right before, `asked` those of the blocks that she
+    is asked for because the lesson cannot be finished without them.
     """
     blocks = list(lesson.body.raw_data)
     found = {
@@ -57,22 +59,23 @@ def lesson_pieces(lesson, *, reader, results=None, checks_right=()) -> list[Piec
         "document": _rows(Handout, blocks, "document"),
         "script": _scripts({block["value"] for block in _of(blocks, "script")} - {None}, reader),
     }
-    make = _PieceMaker(lesson, found, results or {}, set(checks_right))
+    make = _PieceMaker(lesson, found, results or {}, set(checks_right), set(asked))
     return [make.piece(position, block) for position, block in enumerate(blocks)]
 
 
 class _PieceMaker:
     """Turns raw blocks into pieces with what was fetched for all of them."""
 
-    def __init__(self, lesson, found, results, checks_right):
+    def __init__(self, lesson, found, results, checks_right, asked):
         self.lesson, self.found, self.results, self.checks_right = lesson, found, results, checks_right
+        self.asked = asked
 
     def piece(self, position: int, block: dict) -> Piece:
         kind, block_id = block["type"], block["id"]
         value, details = getattr(self, f"_{kind}", self._plain)(position, block)
         if value is None:
             return Piece(block_id, "missing", None, {"of": kind})
-        return Piece(block_id, kind, value, details)
+        return Piece(block_id, kind, value, details | {"is_asked": block_id in self.asked})
 
     def _plain(self, position, block):
         return self.lesson.body[position].value, {}
@@ -96,7 +99,7 @@ class _PieceMaker:
 
     def _script(self, position, block):
         script = self.found["script"].get(block["value"])
-        return script, {"turns": _turns(script) if script else []}
+        return script, {"turns": [_turn(turn) for turn in script.turns] if script else []}
 
     def _check(self, position, block):
         check = self.lesson.body[position].value
@@ -172,17 +175,12 @@ def _scripts(keys, reader) -> dict[int, ScriptPage]:
     return {script.pk: script for script in ScriptPage.objects.visible_to(reader).filter(pk__in=keys)} if keys else {}
 
 
-def _turns(script) -> list[dict]:
-    """The words of the current version, as `components/turn.html` takes them."""
-    return [
-        {"kind": TURN_KINDS[turn.block_type], "text": _words(turn), "id": f"turn-{turn.id}"} for turn in script.turns
-    ]
-
-
-def _words(turn) -> str:
+def _turn(turn) -> Turn:
+    """One turn of the script as it is today, as `playbooks/partials/_turn.html` takes it."""
+    kind, value = TURN_KINDS[turn.block_type], turn.value
     match turn.block_type:
         case "branch":
-            return f"{turn.value['when']}\n\n{turn.value['reply']}"
+            return Turn(kind, turn.id, value["reply"], when=value["when"])
         case "red_flag_exit":
-            return f"{turn.value['sign']}\n\n{turn.value['action']}"
-    return turn.value
+            return Turn(kind, turn.id, value["sign"], level=value["level"], action=value["action"])
+    return Turn(kind, turn.id, value)

@@ -1,11 +1,9 @@
 """A course as its learner takes it: the way, the lessons, and the end."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from academy.core.htmx import render_page_or_part
@@ -42,10 +40,12 @@ def cover(request, code, picture):
 @require_safe
 @login_required
 def lesson(request, code, lesson):
-    """The lesson to read."""
+    """The lesson to read; with `?missing`, what it still asks for is marked."""
     page, siblings = _lesson_or_404(request.user, code, lesson)
     open_lesson(person=request.user, lesson=page)
-    return render(request, "courses/lesson.html", _lesson_context(request.user, page, siblings))
+    is_missing = "missing" in request.GET and not page.my_completed_at
+    context = _lesson_context(request.user, page, siblings, marks_missing=is_missing)
+    return render(request, "courses/lesson.html", context | {"is_missing": is_missing})
 
 
 @require_POST
@@ -81,12 +81,12 @@ def check(request, code, lesson):
 @require_POST
 @login_required
 def finish(request, code, lesson):
-    """She is at the end: on to the next lesson or to the end of the course, or what is still missing here."""
+    """She is at the end: on to the next lesson or to the end of the course, or to what is still missing here."""
     page, _siblings = _lesson_or_404(request.user, code, lesson)
     noted = finish_lesson(person=request.user, lesson=page)
     if noted.completed_at is None:
-        messages.info(request, page.rule or _("This lesson is not complete yet."))
-        return redirect(page)
+        to_do = page.blocks_to_do(noted.checks_right)
+        return redirect(f"{page.get_absolute_url()}?missing#{f'b-{to_do[0]}' if to_do else 'lesson-end'}")
     state = course_state(person=request.user, course=page.course)
     return redirect(state.lesson_after(page) or reverse("courses:finished", args=[page.course.code]))
 
@@ -141,15 +141,16 @@ def _exam_for(user, page) -> ExamPage | None:
     return ExamPage.objects.visible_to(user).filter(pk=page.exam_id).first()
 
 
-def _lesson_context(user, page, siblings, results=None) -> dict:
+def _lesson_context(user, page, siblings, results=None, marks_missing=False) -> dict:
     position = siblings.index(page)
     checks_right = getattr(page, "my_checks_right", None) or ()
+    asked = page.blocks_to_do(checks_right) if marks_missing else ()
     return {
         "lesson": page,
         "course": page.course,
         "number": position + 1,
         "total": len(siblings),
-        "pieces": lesson_pieces(page, reader=user, results=results, checks_right=checks_right),
+        "pieces": lesson_pieces(page, reader=user, results=results, checks_right=checks_right, asked=asked),
         "before": siblings[position - 1] if position else None,
         "after": siblings[position + 1] if position + 1 < len(siblings) else None,
     }

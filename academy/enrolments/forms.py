@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.enrolments.items import KINDS, assignable_items, face_of
 from academy.enrolments.services import Preview, preview_assignment
-from academy.people.models import Employee, JobRole, OrgUnit
+from academy.people.models import Employee, JobRole, OrgUnit, Placement
 
 ANOTHER_DAY = "day"
 PEOPLE_SHOWN = 12
@@ -38,7 +38,7 @@ class SeveralRows(forms.ModelMultipleChoiceField):
 
 
 class AssignForm(forms.Form):
-    """What, to whom, by when. Items, units and people are only those that she may use."""
+    """What, to whom, by when. Items, units, roles and people are only those that she may use or that occur there."""
 
     item = forms.ModelChoiceField(
         queryset=None, to_field_name="code", label=_("What"), error_messages={"required": _("Choose what to assign.")}
@@ -69,8 +69,10 @@ class AssignForm(forms.Form):
         self.by = by
         super().__init__(*args, **kwargs)
         self.fields["item"].queryset = assignable_items(by)
-        self.fields["roles"].queryset = JobRole.objects.filter(is_active=True)
-        self.fields["units"].queryset = OrgUnit.objects.visible_to(by).filter(is_active=True)
+        units = OrgUnit.objects.visible_to(by).filter(is_active=True)
+        held = Placement.objects.current().filter(employee__is_active=True, unit__in=units.order_by())
+        self.fields["roles"].queryset = JobRole.objects.filter(is_active=True, pk__in=held.values("job_role"))
+        self.fields["units"].queryset = units
         self.fields["people"].queryset = Employee.objects.managed_by(by)
 
     def clean(self):

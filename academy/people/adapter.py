@@ -1,4 +1,7 @@
+from urllib.parse import quote
+
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.urls import reverse
 
 
@@ -11,7 +14,17 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """A stranger's address typed into the reset form gets no mail from here."""
         if template_prefix != "account/email/unknown_account":
-            super().send_mail(template_prefix, email, context)
+            days = settings.PASSWORD_RESET_TIMEOUT // (24 * 3600)
+            super().send_mail(template_prefix, email, {"days": days, **context})
+
+    def format_email_subject(self, subject):
+        """Our subjects name the site themselves."""
+        return subject
+
+    def get_reset_password_from_key_url(self, key):
+        """Below the site's own address: the request may have come under any name that a stranger sent."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.BASE_URL + path.replace("UID-KEY", quote(key))
 
     def get_password_change_redirect_url(self, request):
         return reverse("people:profile")

@@ -26,7 +26,12 @@ HOME_OF_NAMESPACE = {
     "enrolments": "team",
     "outcomes": "results",
 }
-HOME_OF_PAGE = {"reports:person": "team", "people:reset_code": "team", "people:import_roster": "team"}
+HOME_OF_PAGE = {
+    "reports:person": "team",
+    "reports:meeting": "team",
+    "people:reset_code": "team",
+    "people:import_roster": "team",
+}
 
 _demo_people: list[Callable[[], Iterable[dict]]] = []
 _demo_tour: list[Callable[[HttpRequest], dict | None]] = []

@@ -6,7 +6,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from academy.settings.env import env_str
+from academy.settings.env import env_list, env_sender, env_str
 
 # --- Places -----------------------------------------------------------------
 
@@ -224,6 +224,8 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # --- Chairside ----------------------------------------------------------------
 
+# Origins of the chat clients that may show the page beside a chat in a frame; nobody else may, and no other page.
+FRAME_ORIGINS = env_list("CHAIRSIDE_FRAME_ORIGINS")
 # In the demo, the sign-in page offers a card per kind of person.
 IS_DEMO = False
 # Where a PDF or QR code leads when it was made by a command, without a request.
@@ -271,7 +273,8 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 # --- Mail and logs ------------------------------------------------------------
 
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env_str("CHAIRSIDE_MAIL_FROM", "chairside@localhost")
+DEFAULT_FROM_EMAIL = env_sender("CHAIRSIDE_MAIL_FROM", "chairside@localhost", called=WAGTAIL_SITE_NAME)
+WAGTAILADMIN_NOTIFICATION_USE_HTML = True
 
 LOGGING = {
     "version": 1,

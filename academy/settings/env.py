@@ -1,6 +1,7 @@
 """Strict readers of environment variables: a wrong value stops the start, it never becomes a default."""
 
 import os
+from email.utils import formataddr, parseaddr
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -42,3 +43,12 @@ def env_int(name: str, default: int) -> int:
 def env_list(name: str, default: str = "") -> list[str]:
     """Comma-separated values without blanks."""
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def env_sender(name: str, default: str, *, called: str) -> str:
+    """An address that mails come from, with the name that receivers read; one that brings its own name keeps it."""
+    value = env_str(name, default)
+    own_name, address = parseaddr(value)
+    if "@" not in address:
+        raise ImproperlyConfigured(f"{name} must be an address of mail, not {value!r}.")
+    return formataddr((own_name or called, address))

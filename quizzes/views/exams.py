@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quizzes.exceptions import ExamNotReady, NoAttemptLeft
 from quizzes.models import Attempt, Certificate, ExamPage
-from quizzes.paper import review_of
+from quizzes.paper import missed_topics, review_of
 from quizzes.services import close_if_due, start_attempt
 from quizzes.standing import standing_of
 
@@ -77,6 +77,7 @@ def result(request, pk):
         "attempt": attempt,
         "is_own": is_own,
         "review": review_of(attempt),
+        "missed_topics": missed_topics(attempt),
         "standing": standing_of(attempt.exam, _attempts(attempt.exam, attempt.person)),
         "certificate": getattr(attempt, "certificate", None),
     }

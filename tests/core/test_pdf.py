@@ -32,19 +32,25 @@ def chapter(title, turns, **changes):
         "qr_svg": qr_svg("https://academy.example.org/q/7K3M9P"),
         "digest_short": "a1b2c3d4",
         "clinical_notice": False,
-        "meta": [("阶段", "邀约")],
+        "shelf": "邀约",
+        "approved_by": "郑合规",
+        "meta": [("场景", "电话里")],
         "lines": [line] * turns,
         "phases": [],
+        "pictures": [],
     }
     return {**usual, **changes}
 
 
 def playbook(*chapters):
+    numbered = [{"number": number, "title": one["title"]} for number, one in enumerate(chapters, 1)]
     return {
+        "has_front": True,
+        "contents": [{"heading": "", "entries": numbered}],
         "chain_name": "清澜口腔",
         "holder": "张伟",
         "printed_on": datetime.date(2026, 3, 5),
-        "qr_svg": qr_svg("https://academy.example.org/"),
+        "digest_short": "5e6f7a8b",
         "chapters": chapters,
     }
 
@@ -135,8 +141,9 @@ def test_steps_repeat_their_heading_on_every_page():
     phases = [{"title": "Follow-up", "steps": [{**step, "red_flags": [flag]}] * 20}]
     book = playbook(chapter("After care", 0, kind="sop", lines=[], phases=phases))
     pages = page_texts(pdf.render_pdf("pdf/playbook.html", book, language="en", title="Playbook"))
-    assert [text.count("What to do") for text in pages] == [0, 0] + [1] * (len(pages) - 2)
-    assert sum(len(re.findall(r"Bleeding\s+\[L3\]\s+Call the doctor\.", text)) for text in pages) == 20
+    assert [text.count("When, who") for text in pages] == [0, 0] + [1] * (len(pages) - 2)
+    flags = [len(re.findall(r"Warning\s+sign\s+Bleeding\s+What to do\s+Call the doctor\.", text)) for text in pages]
+    assert sum(flags) == 20
 
 
 def test_chapters_and_phases_are_bookmarks():

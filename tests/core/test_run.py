@@ -245,7 +245,8 @@ def test_a_collected_catalogue_keeps_its_words_and_loses_gettexts_blanks():
 def house(tmp_path, monkeypatch):
     """An empty checkout for the checks to look at."""
     monkeypatch.setattr(house_checks, "ROOT", tmp_path)
-    (tmp_path / "templates" / "pdf").mkdir(parents=True)
+    for folder in ("pdf", "mail"):
+        (tmp_path / "templates" / folder).mkdir(parents=True)
     return tmp_path
 
 
@@ -264,7 +265,8 @@ def house(tmp_path, monkeypatch):
 )
 def test_styles_and_scripts_inside_a_template_are_found(house, markup, findings):
     (house / "templates" / "page.html").write_text(f"\n{markup}\n", encoding="utf-8")
-    (house / "templates" / "pdf" / "page.html").write_text(f"\n{markup}\n", encoding="utf-8")
+    for folder in ("pdf", "mail"):
+        (house / "templates" / folder / "page.html").write_text(f"\n{markup}\n", encoding="utf-8")
     assert list(house_checks.inline_code()) == findings
 
 

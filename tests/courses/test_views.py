@@ -201,6 +201,28 @@ def test_the_embedded_script_is_the_current_version(signed_in, learner, script_p
     assert "您慢慢想" not in shown
 
 
+def test_the_embedded_script_shows_its_turns_as_the_script_page_does(signed_in, learner, author, compliance_reviewer):
+    from tests.factories.playbooks import published_script
+
+    flag = {"sign": "持续出血", "level": "R1", "action": "请值班医生接听。"}
+    turns = [
+        ("customer_line", "太贵了。"),
+        ("branch", {"when": "她有报价单", "reply": "我帮您对照着看。"}),
+        ("red_flag_exit", flag),
+    ]
+    script = published_script(author=author, approver=compliance_reviewer, turns=turns)
+    course(lessons=[{"body": [("script", script)]}])
+    browser = signed_in(learner)
+    shown = [browser.get(url).content.decode() for url in (LESSON, script.get_absolute_url())]
+    titles = [
+        re.findall(r'<span class="row__title">(.*?)</span>\s*<p id="turn-[\w-]+" class="row__text">(.*?)</p>', one)
+        for one in shown
+    ]
+    flags = [re.findall(r"Red flag: stop and escalate · (.*?)</p>", one) for one in shown]
+    assert titles == [[("她有报价单", "我帮您对照着看。")]] * 2
+    assert flags[0] == flags[1] != []
+
+
 def test_a_script_for_other_roles_or_retired_is_a_quiet_note(signed_in, learner, author, compliance_reviewer):
     from tests.factories.playbooks import published_script
 
@@ -321,6 +343,63 @@ def test_done_leads_to_the_next_lesson_and_at_last_to_the_end(signed_in, learner
     assert list(Completion.objects.order_by("pk").values_list("source", flat=True)) == ["lesson", "lesson", "course"]
 
 
+def blocks(*kinds) -> list[str]:
+    return [block["id"] for block in LessonPage.objects.get().body.raw_data if block["type"] in kinds]
+
+
+def asked_in(response) -> list[str]:
+    """What the lesson says that it still asks for."""
+    found = re.findall(r'<p class="asked">.*?<span>(.*?)</span>', response.content.decode(), re.DOTALL)
+    return [" ".join(words.split()) for words in found]
+
+
+OPEN_CHECK = "This quick check is still open. Once it is right, finish the lesson at the end of the page."
+RULE = "Not done yet. Counts when every quick check is right."
+
+
+def test_done_with_an_open_check_leads_to_that_check_and_marks_it(signed_in, learner):
+    page = course(lessons=[{"body": [("check", CHECK), TEXT, ("check", CHECK)], "completion": "checks"}])
+    first, second = blocks("check")
+    browser = signed_in(learner)
+    services.answer_check(person=learner, lesson=page.lessons().get(), block_id=first, chosen={1})
+    assert browser.post(f"{LESSON}finish/")["Location"] == f"{LESSON}?missing#b-{second}"
+    response = browser.get(f"{LESSON}?missing")
+    assert asked_in(response) == [OPEN_CHECK, RULE]
+    pieces = {piece.id: piece.details["is_asked"] for piece in response.context["pieces"] if piece.kind == "check"}
+    assert pieces == {first: False, second: True}
+    assert list(get_messages(response.wsgi_request)) == []
+    assert asked_in(browser.get(LESSON)) == []
+
+
+def test_a_check_that_was_asked_for_is_so_no_more_once_it_is_answered(signed_in, learner):
+    course(lessons=[{"body": [("check", CHECK)], "completion": "checks"}])
+    (only,) = blocks("check")
+    browser = signed_in(learner)
+    part = browser.post(f"{LESSON}check/", {"block": only, "chosen": "1"}, headers={"HX-Request": "true"})
+    assert asked_in(part) == []
+    assert asked_in(browser.get(f"{LESSON}?missing")) == []
+    assert browser.post(f"{LESSON}finish/")["Location"] == "/finished/consultant-first-week/"
+
+
+def test_done_before_the_recording_was_played_leads_to_it(signed_in, learner):
+    body = [TEXT, ("audio", factory.recording())]
+    course(lessons=[{"body": body, "completion": "media", "media_percent": 80}])
+    (only,) = blocks("audio")
+    browser = signed_in(learner)
+    assert browser.post(f"{LESSON}finish/")["Location"] == f"{LESSON}?missing#b-{only}"
+    rule = "Counts when 80 % of the recording was played."
+    assert asked_in(browser.get(f"{LESSON}?missing")) == [rule, f"Not done yet. {rule}"]
+
+
+def test_done_too_soon_says_how_long_at_the_end(signed_in, learner):
+    course(lessons=[{"completion": "minimum_time", "minimum_seconds": 300}])
+    browser = signed_in(learner)
+    assert browser.post(f"{LESSON}finish/")["Location"] == f"{LESSON}?missing#lesson-end"
+    response = browser.get(f"{LESSON}?missing")
+    assert asked_in(response) == ["Not done yet. Counts after about 5 minutes of reading."]
+    assert 'id="lesson-end"' in response.content.decode()
+
+
 def test_the_end_of_the_lessons_points_to_the_exam(signed_in, learner):
     course(lessons=1, exam=factory.exam())
     browser = signed_in(learner)
@@ -328,14 +407,6 @@ def test_the_end_of_the_lessons_points_to_the_exam(signed_in, learner):
     response = browser.get("/finished/consultant-first-week/")
     assert "You have done every lesson" in text_of(response)
     assert 'href="/exams/invitation-certification/"' in response.content.decode()
-
-
-def test_done_says_what_is_still_missing(signed_in, learner):
-    course(lessons=[{"body": [("check", CHECK)], "completion": "checks"}, {}])
-    response = signed_in(learner).post(f"{LESSON}finish/")
-    assert response["Location"] == LESSON
-    said = [str(message) for message in get_messages(response.wsgi_request)]
-    assert said == ["Counts when every quick check is right."]
 
 
 def test_files_of_a_lesson_are_served_to_its_readers_only(client, learner, outsider, trainer):

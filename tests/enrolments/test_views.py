@@ -34,6 +34,17 @@ def item(db):
     return course()
 
 
+@pytest.fixture
+def cast_of_roles(learner, manager, other_manager, regional_manager, administrator, outsider):
+    """Who holds which role where; nobody else works here."""
+    return {
+        "manager": manager,
+        "other_manager": other_manager,
+        "regional_manager": regional_manager,
+        "administrator": administrator,
+    }
+
+
 def answers(item, **more):
     return {"item": item.code, "due_in": "7", "request_key": str(uuid4()), "action": "assign", **more}
 
@@ -63,6 +74,35 @@ def test_she_chooses_among_her_own_people_units_and_items(
     assertNotContains(response, draft.title)
 
 
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("manager", {"online_consultant", "store_manager", "training_manager"}),
+        ("other_manager", {"receptionist", "store_manager"}),
+        ("regional_manager", {"online_consultant", "regional_manager", "store_manager", "training_manager"}),
+        (
+            "administrator",
+            {"online_consultant", "receptionist", "regional_manager", "store_manager", "training_manager"},
+        ),
+    ],
+)
+def test_only_roles_that_somebody_holds_there_are_offered(signed_in, cast_of_roles, north_clinic, name, codes, item):
+    gone = EmployeeFactory(employee_no="N1", is_active=False)
+    place(gone, north_clinic, "nurse")
+    moved = place(EmployeeFactory(employee_no="N2"), north_clinic, "doctor")
+    moved.placements.update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    response = signed_in(cast_of_roles[name]).get(URL)
+
+    assert {role.code for role in response.context["form"].fields["roles"].queryset} == codes
+
+
+def test_a_role_that_nobody_holds_there_is_refused(signed_in, manager, outsider, item):
+    response = signed_in(manager).post(URL, answers(item, roles=[role("receptionist").pk]))
+
+    assert "roles" in response.context["form"].errors
+    assert not Assignment.objects.exists()
+
+
 def test_the_address_chooses_the_item(signed_in, manager, item):
     other = exam()
     response = signed_in(manager).get(URL, {"item": other.code})
@@ -84,13 +124,14 @@ def test_the_summary_counts_and_names_who_has_done_it(signed_in, manager, learne
     assert not Assignment.objects.exists()
 
 
-def test_the_summary_names_nobody_of_another_clinic(signed_in, manager, outsider, learner, item):
+def test_the_summary_names_nobody_of_another_clinic(signed_in, manager, outsider, learner, north_clinic, item):
+    place(EmployeeFactory(employee_no="N1"), north_clinic, "receptionist")
     completed(outsider, item)
     response = signed_in(manager).post(
         URL, answers(item, roles=[role("receptionist").pk, role("online_consultant").pk], action="preview")
     )
 
-    assertContains(response, "1 person is meant")
+    assertContains(response, "2 people are meant")
     assertNotContains(response, outsider.name)
 
 

@@ -148,12 +148,12 @@ def test_a_weak_new_password_is_refused(signed_in, person):
         "XIAOMAN.lin.of.the.northern.region@EXAMPLE.com",
     ],
 )
-def test_a_link_by_mail_leads_to_a_new_password(client, person, typed):
+def test_a_link_by_mail_leads_to_a_new_password(client, person, typed, settings):
     response = client.post("/accounts/password/reset/", {"email": typed})
     assert response.headers["Location"] == "/accounts/password/reset/done/"
     (message,) = mail.outbox
     assert message.to == [person.email]
-    link = re.search(r"http://testserver(/\S+)", message.body)[1]
+    link = re.search(rf"{settings.BASE_URL}(/\S+)", message.body)[1]
     page = client.get(link, follow=True)
     assert "key/" in page.redirect_chain[0][0]
     action = page.context["action_url"]

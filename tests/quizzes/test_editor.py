@@ -1,5 +1,7 @@
 """The item bank, exams and certificates in the editor."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from wagtail.test.utils.form_data import inline_formset, nested_form_data
@@ -94,6 +96,36 @@ def test_questions_are_found_by_their_chinese_words(signed_in, trainer):
     html = client.get(QUESTIONS, {"q": "怕疼"}).content.decode()
     assert "客户怕疼" in html
     assert "What comes first?" not in html
+
+
+def columns(response) -> dict[str, bool]:
+    """The columns of a list by name, and whether a phone leaves them out."""
+    return {column.name: column.classname == "shelf-aside" for column in response.context["table"].columns.values()}
+
+
+def test_a_phone_shows_the_key_and_the_words_of_a_question(signed_in, trainer):
+    question("red", where=category(), is_red_line=True)
+    response = signed_in(trainer).get(QUESTIONS)
+    aside = {"category": True, "kind": True, "difficulty": True, "state": True}
+    assert columns(response) == {"bulk_actions": False, "key": False, "stem": False, **aside}
+    assert [words in response.content.decode() for words in ("Kind", "Single choice", "Medium", "Red line")] == [
+        True
+    ] * 4
+
+
+def test_a_list_says_yes_and_no_in_words(signed_in, trainer, exam_page, learner):
+    passed(exam_page, learner)
+    response = signed_in(trainer).get(CERTIFICATES)
+    aside = {"title": True, "issued_on": True, "expires_on": True}
+    assert columns(response) == {
+        "bulk_actions": False,
+        "number": False,
+        "holder_name": False,
+        **aside,
+        "is_valid": False,
+    }
+    shown = response.content.decode()
+    assert re.findall(r">\s*(True|False|Yes|No)\s*<", shown) == ["Yes"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

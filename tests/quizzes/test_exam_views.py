@@ -9,7 +9,7 @@ from django.contrib.messages import get_messages
 from django.utils import timezone
 
 from quizzes.models import Attempt
-from quizzes.services import open_paper, save_answer, start_attempt
+from quizzes.services import open_paper, save_answer, start_attempt, submit_attempt
 from tests.factories.people import role
 from tests.factories.quizzes import category, exam, failed, passed, question, simple_exam
 
@@ -330,6 +330,7 @@ def test_a_fail_says_what_to_do_next_and_keeps_the_answers(signed_in, learner, e
     attempt = failed(exam_page, learner)
     html = signed_in(learner).get(f"/attempts/{attempt.pk}/result/").content.decode()
     assert "Try again (1 attempt left)" in html
+    assert html.index("Try again (1 attempt left)") < html.index("Read again first")
     assert "Question invitation" not in html
     assert KEY_WORDS.findall(html) == []
 
@@ -352,15 +353,78 @@ def test_answers_are_shown_as_the_policy_allows(cast, signed_in, db, reveal, sit
     assert ("SECRET-invitation-1" in html) is is_shown
 
 
-def test_a_red_line_is_explained(signed_in, learner, db):
-    where = category()
-    sections = [
-        {"question": question("red", where=where, is_red_line=True)},
-        {"question": question("plain", where=where)},
-    ]
-    attempt = failed(exam(sections=sections), learner)
+RED_LINE = "A red-line question was wrong, about: %s. Such questions"
+BELOW = "The score of %s%% is below the pass mark of %s%%."
+
+
+def why(html) -> list[str]:
+    """The reasons that a result gives, without what follows their first sentence's subject."""
+    reasons = [BELOW % ("0", 80), BELOW % ("50", 80), RED_LINE % "Safety", RED_LINE % "Safety, Law"]
+    return [reason for reason in reasons if reason in html]
+
+
+@pytest.mark.parametrize(
+    ("pass_mark", "red_line_fails", "wrong", "reasons"),
+    [
+        (80, True, {"safe", "safer", "law", "plain"}, [BELOW % ("0", 80), RED_LINE % "Safety, Law"]),
+        (80, True, {"safe", "plain"}, [BELOW % ("50", 80), RED_LINE % "Safety"]),
+        (50, True, {"safer"}, [RED_LINE % "Safety"]),
+        (80, False, {"safe", "law"}, [BELOW % ("50", 80)]),
+    ],
+    ids=["everything wrong", "below the mark and red line", "red line alone", "red lines that do not count"],
+)
+def test_a_fail_names_the_rules_that_failed_and_no_question(
+    signed_in, learner, db, pass_mark, red_line_fails, wrong, reasons
+):
+    safety, law, other = category("Safety"), category("Law"), category("Talking")
+    shelves = {"safe": safety, "safer": safety, "law": law, "plain": other}
+    made = {key: question(key, where=where, is_red_line=where != other) for key, where in shelves.items()}
+    sections = [{"question": one} for one in made.values()]
+    page = exam(sections=sections, pass_mark=pass_mark, red_line_fails=red_line_fails, is_shuffled=False)
+    attempt = open_paper(attempt=start_attempt(exam=page, person=learner))
+    for response in attempt.responses.select_related("question_version__question"):
+        answer = ["b"] if response.question_version.question.key in wrong else ["a"]
+        save_answer(attempt=attempt, position=response.position, answer=answer, epoch=1, sequence=1)
+    attempt = submit_attempt(attempt=attempt)
+    assert attempt.is_passed is False
     html = signed_in(learner).get(f"/attempts/{attempt.pk}/result/").content.decode()
-    assert "A red-line question was wrong" in html
+    assert why(html) == reasons
+    assert "Question " not in html
+    assert KEY_WORDS.findall(html) == []
+
+
+def test_a_pass_gives_no_reasons(signed_in, learner, exam_page):
+    html = signed_in(learner).get(f"/attempts/{passed(exam_page, learner).pk}/result/").content.decode()
+    assert "Why it is not passed yet" not in html
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_failed_result_costs_the_same_for_any_number_of_red_lines(
+    signed_in, learner, db, count, django_assert_num_queries
+):
+    where = category()
+    sections = [{"question": question(f"q{number}", where=where, is_red_line=True)} for number in range(count)]
+    attempt = failed(exam(sections=sections), learner)
+    client = signed_in(learner)
+    with django_assert_num_queries(8):
+        client.get(f"/attempts/{attempt.pk}/result/")
+
+
+@pytest.mark.parametrize(
+    ("rules", "words", "absent"),
+    [
+        ({"max_attempts": 3, "cool_down_hours": 24}, "After the pause you have 2 attempts left.", "Try again"),
+        ({"max_attempts": 0, "cool_down_hours": 24}, "A pause before the next attempt", "attempts left"),
+        ({"max_attempts": 0, "cool_down_hours": 0}, "Try again</a>", "left)"),
+        ({"max_attempts": 1, "cool_down_hours": 0}, "All your attempts are used", "Try again"),
+    ],
+    ids=["a pause, attempts counted", "a pause, not counted", "at once, not counted", "none left"],
+)
+def test_a_fail_says_whether_and_when_she_may_try_again(signed_in, learner, db, rules, words, absent):
+    attempt = failed(simple_exam(1, **rules), learner)
+    html = signed_in(learner).get(f"/attempts/{attempt.pk}/result/").content.decode()
+    assert words in html
+    assert absent not in html
 
 
 def test_the_result_closes_what_is_due(signed_in, learner, paper, end_time):

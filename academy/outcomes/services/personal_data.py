@@ -3,13 +3,13 @@
 A file that has such a column is stopped as a whole. It is looked through before a row of it is kept.
 """
 
-import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from academy.core.personal_data import MAIL, is_identity_number, is_mobile
 from academy.core.tables import Table, normal_header
 from academy.outcomes.columns import KEY_COLUMNS
 from academy.outcomes.exceptions import PersonalDataFound
@@ -19,12 +19,6 @@ HEADER = re.compile(
     r"|phone|mobile|telephone|^tel$|idcard|idnumber|identity|passport|wechat|weixin|email|e-mail|address|birth"
     r"|^name$|(customer|patient|client|guest|employee|staff|contact|full|first|last|family|given|nick|referrer)name$"
 )
-# A few letters may stand before a number; further letters and digits around it make it part of something else.
-MOBILE = re.compile(
-    r"(?<![0-9A-Za-z])[A-Za-z]{0,6}[-_: ]?(?:(?:\+|00)?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}(?![0-9A-Za-z])"
-)
-IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})((?:19|20)\d{6})(\d{3})([0-9Xx])(?![0-9A-Za-z])")
-MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 SUSPECT = re.compile(r"1[3-9]\d[- ]?\d{4}|\d{17}|@")
 SURNAMES = (
     "王李张刘陈杨黄赵周吴徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈钟姜崔谭陆范汪"
@@ -47,7 +41,6 @@ STRICT_COLUMNS = (
 NAME_ROWS = 2_000
 NAMES_AT_LEAST = 2
 NAME_SHARE = 0.6
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def refuse_personal_data(table: Table, *, left_out: Iterable[str] = ()) -> None:
@@ -73,16 +66,6 @@ def personal_columns(table: Table, *, left_out: Iterable[str] = ()) -> list[str]
     return [table.headers[place] for place in sorted(found)]
 
 
-def is_mobile(text: str) -> bool:
-    """Whether a mobile number stands in the text."""
-    return bool(MOBILE.search(text))
-
-
-def is_identity_number(text: str) -> bool:
-    """Whether an identity number of 18 digits stands in the text: a date that exists and a check digit that holds."""
-    return any(_holds(match) for match in IDENTITY.finditer(text))
-
-
 def _numbered(cells) -> Iterable[int]:
     """Where in a row phone numbers, identity numbers and mail addresses stand; most rows are let go at one look."""
     joined = "\x1f".join(cells)
@@ -95,16 +78,6 @@ def _numbered(cells) -> Iterable[int]:
         for place, text in enumerate(joined.split("\x1f"))
         if is_mobile(text) or is_identity_number(text) or MAIL.search(text)
     ]
-
-
-def _holds(match: re.Match) -> bool:
-    region, born, serial, check = match.groups()
-    try:
-        dt.datetime.strptime(born, "%Y%m%d")  # noqa: DTZ007 -- a date of birth has no zone
-    except ValueError:
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(region + born + serial, WEIGHTS, strict=True))
-    return "10X98765432"[total % 11] == check.upper()
 
 
 def _may_hold_names(table: Table, place: int) -> bool:

@@ -12,9 +12,14 @@ class PlaybooksConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
+        from playbooks import receivers  # noqa: F401 -- connects them
         from playbooks.comparing import mark_words
         from playbooks.permissions import EditorsPagePolicy
+        from playbooks.services.live_words import PLAYBOOKS
+        from playbooks.services.scanning import register_source
 
+        for source in PLAYBOOKS:
+            register_source(source)
         register_permission_policy(Page, EditorsPagePolicy(Page))
         # Wagtail's own comparison takes a run of Chinese for one word and marks whole sentences.
         compare.diff_text = mark_words

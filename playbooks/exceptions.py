@@ -29,3 +29,67 @@ class ChangeNoteMissing(Refusal):
 
 class NotReviewer(Refusal):
     """The person does not hold the duty that this step of the approval asks for."""
+
+
+class NotCopied(Refusal):
+    """Nothing of this script can have been copied so: no such version or reply, or not hers to read."""
+
+
+class TooMany(Refusal):
+    """More of it within a minute than a person can do."""
+
+
+class PersonalKey(Refusal):
+    """A customer's key that names a person: a mobile or identity number, a mail address."""
+
+
+class WaiverRefused(Refusal):
+    """A waiver that says too little or reaches too far. `field` is the one to mend."""
+
+    def __init__(self, message, field=None):
+        super().__init__(message)
+        self.field = field
+
+
+class NothingChosen(Refusal):
+    """There is nothing to print or to keep."""
+
+
+class NameMissing(Refusal):
+    """What is kept needs a name by which it is found again."""
+
+
+class TooManyChapters(Refusal):
+    """The book would be longer than anybody prints."""
+
+
+class NotReadable(Refusal):
+    """A part of what was ordered is retired or no longer the reader's."""
+
+
+class TrialRefused(Refusal):
+    """What cannot be tried unapproved, with every reason."""
+
+
+class CannotRevise(Refusal):
+    """The script cannot be changed now, or not by her."""
+
+
+class NothingScheduled(Refusal):
+    """No version waits to go live on this page."""
+
+
+class EndsBeforeItBegins(Refusal):
+    """The last day of use lies before the first."""
+
+
+class NothingSaid(Refusal):
+    """Neither the customer's words nor what they are about."""
+
+
+class ReleaseRefused(Refusal):
+    """A release's law rules cannot be merged as they were looked at or chosen."""
+
+
+class AnswersWrong(Refusal):
+    """Not every question on what changed is answered, and rightly."""

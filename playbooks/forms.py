@@ -4,6 +4,7 @@ import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -36,7 +37,22 @@ class GovernedPageForm(WagtailAdminPageForm):
         page = self.instance
         if page.pk and page.live and not page.has_unpublished_changes:
             # A new draft begins without the note of the version that is live.
-            self.initial |= {"change_note": "", "change_kind": page._meta.get_field("change_kind").default}
+            kind = page._meta.get_field("change_kind").default
+            self.initial |= {"change_note": "", "change_kind": kind, "goes_live_at": None}
+            self.initial["checks"] = page.checks.stream_block.to_python([])
+
+    @property
+    def media(self):
+        """With what shows the findings of the law check at each field while she writes."""
+        options = {
+            "type": "module",
+            "data-law-near": reverse("law_check_near"),
+            "data-page": self.instance.pk or "",
+            "data-channels": "" if "channels" in self.fields else " ".join(self.instance.channels),
+            "data-failed": _("The law check does not answer. What you typed is still here."),
+        }
+        near = forms.Script("js/law-near.js", **options)
+        return super().media + forms.Media(js=[near], css={"all": ["css/law-near.css"]})
 
     def clean(self):
         cleaned = super().clean()
@@ -61,13 +77,13 @@ class GovernedPageForm(WagtailAdminPageForm):
     def _place_law_errors(self, page):
         """Each finding beside the words that it objects to."""
         from playbooks.services.approval import finding_words
-        from playbooks.services.law import lint_page
+        from playbooks.services.law import open_findings
 
         stream = getattr(page, page.checked_field)
         for child in stream:
             child.id = child.id or str(uuid.uuid4())
         beside: dict[str, list[tuple[str, str]]] = {}
-        for block, kind, finding in lint_page(page):
+        for block, kind, finding in open_findings(page):
             if finding.severity == "error":
                 beside.setdefault(block, []).append((kind, finding_words(finding)))
         for name in [name for name in beside if name in self.fields]:

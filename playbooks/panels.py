@@ -7,9 +7,12 @@ from wagtail.admin.ui.components import Component
 
 from academy.core.permissions import may_add
 from academy.people.scope import scope_of
-from playbooks.models import ScriptPage, SopPage
+from playbooks.models import Breach, ScriptPage, SopPage
+from playbooks.permissions import answers_for_law
 from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of
+from playbooks.services.missed import most_wanted
 from playbooks.services.review_queue import is_reviewer, reviews_for
+from playbooks.services.waivers import lapsed_waivers
 
 ROWS = 8
 
@@ -53,6 +56,23 @@ class ReviewsPanel(DeskPanel):
     @property
     def has_anything_to_say(self):
         return True
+
+
+class BreachesPanel(DeskPanel):
+    """What is live and breaks a rule: first the words that a waiver covered once, then the rest, errors first."""
+
+    name = "breaches"
+    order = 105
+    template_name = "playbooks/admin/breaches_panel.html"
+
+    is_for = staticmethod(answers_for_law)
+
+    @cached_property
+    def rows(self):
+        breaches = list(Breach.objects.select_related("rule"))
+        lapsed = lapsed_waivers(breaches)
+        pairs = [(breach, lapsed.get(breach.pk)) for breach in breaches]
+        return sorted(pairs, key=lambda pair: pair[1] is None)
 
 
 def writes_playbooks(user) -> bool:
@@ -100,6 +120,24 @@ class DraftsPanel(DeskPanel):
     def has_anything_to_say(self):
         """Who comes here to write alone is told how to begin; others have enough to read."""
         return bool(self.rows) or not (is_reviewer(self.user) or scope_of(self.user).sees_everyone)
+
+
+class WantedPanel(DeskPanel):
+    """What customers say and no script answers: what to write next."""
+
+    name = "wanted"
+    order = 125
+    template_name = "playbooks/admin/wanted_panel.html"
+
+    is_for = staticmethod(writes_playbooks)
+
+    @cached_property
+    def rows(self):
+        return most_wanted()
+
+    def get_context_data(self, parent_context):
+        """With the token of the page: each row has a form."""
+        return super().get_context_data(parent_context) | {"csrf_token": parent_context.get("csrf_token")}
 
 
 def reading_url(version) -> str:

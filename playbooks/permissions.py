@@ -37,10 +37,35 @@ def _something_waits_for(user) -> bool:
     return user._something_waits
 
 
-def can_retire(user) -> bool:
-    """Whoever answers for what stands before readers may take it away at once: compliance and administration."""
+def answers_for_law(user) -> bool:
+    """Whoever keeps the law rules, signs waivers and reads what is live and breaks a rule."""
     reach = scope_of(user)
     return reach.is_administrator or Duty.COMPLIANCE_REVIEWER in reach.duties
+
+
+def follows_readers(user) -> bool:
+    """Whoever has people to ask whether they have read: managers theirs, trainers and administrators everyone."""
+    reach = scope_of(user)
+    return reach.is_manager or reach.sees_everyone
+
+
+def can_retire(user) -> bool:
+    """Whoever answers for what stands before readers may take it away at once: compliance and administration."""
+    return answers_for_law(user)
+
+
+def writes(user, page) -> bool:
+    """Whether the page is hers to write, told without a query; the editor's own rule decides when she does."""
+    reach = scope_of(user)
+    writes_own = Duty.AUTHOR in reach.duties or reach.is_manager
+    return bool(reach.duties & {Duty.TRAINER, Duty.ADMINISTRATOR}) or (writes_own and page.owner_id == user.pk)
+
+
+def can_see_copies(user, page, version) -> bool:
+    """Whoever wrote a script or a version of it, and reviewers, learn how often the version is copied."""
+    reach = scope_of(user)
+    is_hers = user.pk in (page.owner_id, version.author_id)
+    return is_hers or reach.is_administrator or bool(reach.duties & {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER})
 
 
 class GovernedPagePermissionTester(PagePermissionTester):

@@ -2,22 +2,27 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.tables import Column
+from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
 from wagtail.admin.viewsets.model import ModelViewSet
+from wagtail.admin.widgets.button import Button
 
+from academy.core.exceptions import Refusal
 from academy.core.viewsets import ON_WIDE_SCREENS, ShelfIndexView, ShelfViewSet
 from academy.versions.models import Version
-from playbooks.models import LawRule, ScriptPage, SopPage
+from playbooks.models import Breach, LawRule, ScriptPage, SopPage
 from playbooks.panels import ReviewsPanel
+from playbooks.permissions import answers_for_law
 from playbooks.services.review_queue import is_reviewer, reviews_for
+from playbooks.views import breaches, rule_release, waivers, wanted
 
 
 class PlaybookIndexView(ShelfIndexView):
@@ -116,10 +121,114 @@ class ReviewViewSet(ViewSet):
         return type("ReviewMenuItem", (MenuItem,), {"is_shown": lambda _item, request: is_reviewer(request.user)})
 
 
+class WantedViewSet(ViewSet):
+    """Behind the panel of what customers say and no script answers; authors reach it from their home."""
+
+    name = "wanted"
+    icon = "help"
+    menu_label = _("Most wanted")
+
+    def get_urlpatterns(self):
+        return [
+            path("", wanted.WantedListView.as_view(), name="index"),
+            path("<int:key>/", wanted.AnswerView.as_view(), name="answer"),
+            path("<int:key>/write/", wanted.BeginView.as_view(), name="begin"),
+        ]
+
+
+class LawDeskViewSet(ViewSet):
+    """An entry of those who answer for the law."""
+
+    add_to_admin_menu = True
+
+    @cached_property
+    def menu_item_class(self):
+        return type("LawDeskMenuItem", (MenuItem,), {"is_shown": lambda _item, request: answers_for_law(request.user)})
+
+
+class CountingMenuItem(MenuItem):
+    """Says behind its name how many breaches there are, when there are any."""
+
+    def is_shown(self, request):
+        return answers_for_law(request.user)
+
+    def render_component(self, request):
+        component = super().render_component(request)
+        if count := Breach.objects.count():
+            component.label = str(_("%(name)s (%(count)s)") % {"name": self.label, "count": count})
+        return component
+
+
+class BreachViewSet(LawDeskViewSet):
+    """What is live and breaks a rule, and the check that finds it."""
+
+    name = "breaches"
+    icon = "crosshairs"
+    menu_label = _("Breaches")
+    menu_name = "breaches"
+    menu_order = 302
+    menu_item_class = CountingMenuItem
+
+    def get_urlpatterns(self):
+        return [
+            path("", breaches.BreachListView.as_view(), name="index"),
+            path("open/<int:pk>/", breaches.OpenView.as_view(), name="open"),
+            path("check/", breaches.ScanView.as_view(), name="scan"),
+            path("progress/", breaches.ScanProgressView.as_view(), name="progress"),
+        ]
+
+
+class WaiverViewSet(LawDeskViewSet):
+    """Exceptions from the law rules, each with its reason."""
+
+    name = "waivers"
+    icon = "key"
+    menu_label = _("Waivers")
+    menu_name = "waivers"
+    menu_order = 305
+
+    def get_urlpatterns(self):
+        return [
+            path("", waivers.WaiverListView.as_view(), name="index"),
+            path("new/", waivers.GrantWaiverView.as_view(), name="grant"),
+            path("<int:pk>/end/", waivers.EndWaiverView.as_view(), name="end"),
+        ]
+
+
+class RuleReleaseViewSet(LawDeskViewSet):
+    """What the installed release changes in the rules; reached from their list."""
+
+    name = "rule_release"
+    url_prefix = "law_rules/release"
+    add_to_admin_menu = False
+
+    def get_urlpatterns(self):
+        return [path("", rule_release.RuleReleaseView.as_view(), name="index")]
+
+
+class LawRuleIndexView(IndexView):
+    @cached_property
+    def header_more_buttons(self):
+        url = reverse("rule_release:index")
+        button = Button(_("Rules of this release"), url=url, icon_name="download", priority=5)
+        return [*super().header_more_buttons, button]
+
+
+class LawRuleDeleteView(DeleteView):
+    """A rule that a waiver names stays for the record."""
+
+    def delete_action(self):
+        if self.object.waivers.exists():
+            raise Refusal(_("A waiver names this rule, so it cannot be deleted: switch it off instead."))
+        super().delete_action()
+
+
 class LawRuleViewSet(ModelViewSet):
     """The rules of the law check, with a switch for each; a rule is switched off, not deleted."""
 
     model = LawRule
+    index_view_class = LawRuleIndexView
+    delete_view_class = LawRuleDeleteView
     icon = "warning"
     menu_label = _("Law rules")
     menu_name = "law-rules"

@@ -1,6 +1,7 @@
 """What the editor shows and refuses for playbooks."""
 
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.translation import gettext as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -11,7 +12,17 @@ from playbooks.action_menu import for_review
 from playbooks.bulk_actions import CLOSED_BULK_ACTIONS
 from playbooks.services.approval import draft_warning, sent_back_because
 from playbooks.services.retirement import pages_with_records
-from playbooks.viewsets import LawRuleViewSet, ReviewViewSet, ScriptShelf, SopShelf
+from playbooks.views.near import check_while_typing
+from playbooks.viewsets import (
+    BreachViewSet,
+    LawRuleViewSet,
+    ReviewViewSet,
+    RuleReleaseViewSet,
+    ScriptShelf,
+    SopShelf,
+    WaiverViewSet,
+    WantedViewSet,
+)
 
 for action_class in CLOSED_BULK_ACTIONS:
     hooks.register("register_bulk_action", action_class, order=1)
@@ -26,7 +37,13 @@ def hide_page_types(request, menu_items):
 
 @hooks.register("register_admin_viewset")
 def register_playbooks():
-    return [ScriptShelf(), SopShelf(), ReviewViewSet(), LawRuleViewSet("law_rules")]
+    law = [BreachViewSet(), WaiverViewSet(), LawRuleViewSet("law_rules"), RuleReleaseViewSet()]
+    return [ScriptShelf(), SopShelf(), ReviewViewSet(), WantedViewSet(), *law]
+
+
+@hooks.register("register_admin_urls")
+def register_law_check():
+    return [path("law-check/", check_while_typing, name="law_check_near")]
 
 
 @hooks.register("before_delete_page")
@@ -67,7 +84,7 @@ def offer_the_review(menu_items, request, context):
 def say_why_it_came_back(request, page):
     """The reviewer's comment stands over the page until it is sent again."""
     if request.method == "GET" and (words := sent_back_because(page)):
-        messages.warning(request, words)
+        messages.warning(request, words, extra_tags="sent-back")
 
 
 @hooks.register("after_create_page")
@@ -76,3 +93,8 @@ def warn_of_law_findings(request, page):
     """A draft may break rules; its author learns at once which."""
     if request.accepts("text/html") and (words := draft_warning(page)):
         messages.warning(request, words)
+
+
+@hooks.register("register_log_actions")
+def log_reviews(actions):
+    actions.register_action("playbooks.still_right", _("Confirm"), _("Confirmed as still right"))

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 # A spreadsheet would run a text that begins with one of these.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\\]")
 
 
 def export_rows(file_format: str, name: str, headers: Sequence[str], rows: Iterable[Sequence]) -> HttpResponse:
@@ -25,10 +27,18 @@ def export_rows(file_format: str, name: str, headers: Sequence[str], rows: Itera
         response = StreamingHttpResponse(_csv(headers, rows), content_type="text/csv; charset=utf-8")
     elif file_format == "xlsx":
         kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        response = HttpResponse(_xlsx(headers, rows), content_type=kind)
+        response = HttpResponse(_xlsx(("", headers, rows)), content_type=kind)
     else:
         raise Http404
     response["Content-Disposition"] = f'attachment; filename="{file_name}.{file_format}"'
+    return response
+
+
+def export_sheets(name: str, sheets: Sequence[tuple[str, Sequence[str], Iterable[Sequence]]]) -> HttpResponse:
+    """Several tables, each with title, headers and rows, as the sheets of one XLSX download."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(_xlsx(*sheets), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
     return response
 
 
@@ -66,14 +76,16 @@ def _csv(headers, rows):
         yield writer.writerow([plain(cell) for cell in row])
 
 
-def _xlsx(headers, rows) -> bytes:
+def _xlsx(*sheets) -> bytes:
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet()
         bold = book.add_format({"bold": True})
-        sheet.write_row(0, 0, [plain(header) for header in headers], bold)
-        for number, row in enumerate(rows, start=1):
-            sheet.write_row(number, 0, [plain(cell) for cell in row])
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
+        for title, headers, rows in sheets:
+            # A sheet's name holds 31 characters and no signs of a formula.
+            sheet = book.add_worksheet(NOT_IN_NAMES.sub(" ", title)[:31] or None)
+            sheet.write_row(0, 0, [plain(header) for header in headers], bold)
+            for number, row in enumerate(rows, start=1):
+                sheet.write_row(number, 0, [plain(cell) for cell in row])
+            sheet.freeze_panes(1, 0)
+            sheet.autofit()
     return out.getvalue()

@@ -66,6 +66,7 @@ def _draft(page, version: dict):
     draft = page.get_latest_revision_as_object() if page.latest_revision_id else page
     draft.turns = _turns(version)
     draft.change_note, draft.change_kind = version["change_note"], version["kind"]
+    draft.checks = [("check", check) for check in version.get("checks", [])]
     return draft
 
 

@@ -27,14 +27,18 @@ class VersionQuerySet(AppendOnlyQuerySet):
         """A page's versions, newest first."""
         return self.filter(page_id=page.pk).order_by("-number")
 
+    def approved(self):
+        """Without those that a few people only try."""
+        return self.exclude(kind=self.model.Kind.TRIAL)
+
     def current(self):
-        """The newest version of each page; of a retired page too."""
-        newer = self.model.objects.filter(page=OuterRef("page"), number__gt=OuterRef("number"))
-        return self.filter(~Exists(newer))
+        """The newest approved version of each page; of a retired page too."""
+        newer = self.model.objects.approved().filter(page=OuterRef("page"), number__gt=OuterRef("number"))
+        return self.approved().filter(~Exists(newer))
 
     def visible_to(self, user):
-        """Versions of pages that the user may read."""
+        """Approved versions of pages that the user may read."""
         from academy.versions.models import Item
 
         readable = Item.objects.visible_to(user).filter(pk=OuterRef("page_id"))
-        return self.filter(Q(Exists(readable)))
+        return self.approved().filter(Q(Exists(readable)))

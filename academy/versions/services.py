@@ -20,15 +20,16 @@ def record_version(
     second_approver=None,
     revision=None,
 ) -> Version:
-    """Number what the page now says; its newest version is returned when readers would see no difference from that.
+    """Number what the page now says; its current version is returned when readers would see no difference from that.
 
-    The page row is locked, so that two publishers get two numbers. The first version is major whatever `kind` says.
+    The page row is locked, so that two publishers get two numbers. The first version is major whatever `kind` says. A
+    trial takes a number of its own and stays beside the current version; approving its words gives them a new one.
     """
     Page.objects.select_for_update().get(pk=page.pk)
-    newest = Version.objects.of(page).first()
+    newest, current = Version.objects.of(page).first(), current_version(page)
     digest = page.version_digest()
-    if newest and newest.digest == digest:
-        return newest
+    if current and current.digest == digest:
+        return current
     version = Version.objects.create(
         page_id=page.pk,
         number=newest.number + 1 if newest else 1,
@@ -54,11 +55,13 @@ def record_version(
 
 
 def current_version(page) -> Version | None:
-    """The newest version of a page, which is what readers see while the page is live. One query."""
-    return Version.objects.of(page).first()
+    """The newest approved version of a page, which is what readers see while the page is live. One query."""
+    return Version.objects.of(page).approved().first()
 
 
 def is_current(version: Version) -> bool:
-    """Whether a version is what readers see now: the newest of a page that is live. Two queries."""
-    newer = Version.objects.filter(page_id=version.page_id, number__gt=version.number).exists()
-    return not newer and Page.objects.filter(pk=version.page_id, live=True).exists()
+    """Whether a version is what readers see now: the newest approved one of a page that is live. Two queries."""
+    newer = Version.objects.approved().filter(page_id=version.page_id, number__gt=version.number).exists()
+    if newer or version.kind == Version.Kind.TRIAL:
+        return False
+    return Page.objects.filter(pk=version.page_id, live=True).exists()

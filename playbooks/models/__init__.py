@@ -5,6 +5,7 @@ from playbooks.models.going_live import ScheduledVersion, Trial
 from playbooks.models.law import LawRule, Waiver
 from playbooks.models.pages import Governed, GovernedIndexPage, ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
 from playbooks.models.printing import PrintJob, PrintSet, PrintSetItem
+from playbooks.models.reminding import Reminder
 from playbooks.models.review import ReviewLock, ReviewState, ReviewTask
 from playbooks.models.scanning import Breach, LawScan
 from playbooks.models.use import Favourite, MissedObjection, ScriptUse
@@ -22,6 +23,7 @@ __all__ = [
     "PrintJob",
     "PrintSet",
     "PrintSetItem",
+    "Reminder",
     "ReviewLock",
     "ReviewState",
     "ReviewTask",

@@ -67,3 +67,9 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return str(self.version)
+
+    @property
+    def is_running(self) -> bool:
+        """Its people use it now."""
+        now = timezone.now()
+        return self.starts_at <= now < self.ends_at and (self.stopped_at is None or now < self.stopped_at)

@@ -5,9 +5,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from academy.core.append_only import AppendOnlyModel
 from academy.versions.models import Item
 from playbooks.querysets import WaiverQuerySet
 
@@ -45,7 +47,7 @@ class LawRule(models.Model):
         return self.code
 
     def clean(self):
-        """Refuse a pattern that does not compile or could hang a page."""
+        """Refuse a pattern that could hang a page, and one that its own examples prove wrong."""
         from playbooks.lint import PatternRefused, check_pattern
 
         super().clean()
@@ -53,13 +55,49 @@ class LawRule(models.Model):
             check_pattern(self.pattern)
         except PatternRefused as error:
             raise ValidationError({"pattern": str(error)}) from error
+        self.check_examples()
+
+    def check_examples(self):
+        """Refuse examples that the pattern, read as the law check reads it, does not bear out."""
+        from playbooks.lint import Linter
+
+        linter = Linter([self.as_rule()])
+        problems = {}
+        if not linter.find(self.example_hit):
+            problems["example_hit"] = _("The pattern does not hit this example.")
+        if found := linter.find(self.example_miss):
+            problems["example_miss"] = _("The pattern hits “%s” in this example.") % found[0].match
+        if problems:
+            raise ValidationError(problems)
+
+    def as_rule(self):
+        """The rule as the law check runs it."""
+        from playbooks.lint import Rule
+
+        return Rule(
+            code=self.code,
+            language=self.language,
+            pattern=self.pattern,
+            category=self.category,
+            severity=self.severity,
+            legal_basis=self.legal_basis,
+            advice_zh=self.advice_zh,
+            advice_en=self.advice_en,
+            softer_in_one_to_one=self.is_softer_in_one_to_one,
+        )
+
+    def advice(self) -> str:
+        """What to write instead, in the reader's language."""
+        return self.advice_zh if (get_language() or "").startswith("zh") else self.advice_en
 
 
-class Waiver(models.Model):
+class Waiver(AppendOnlyModel):
     """A reviewer's exception: these words, or whatever this rule hits, may stand in this item until a day.
 
     It is signed once and never edited; ending it early is signed too.
     """
+
+    may_change = ("ended_by", "ended_at")
 
     rule = models.ForeignKey(LawRule, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("law rule"))
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="waivers", verbose_name=_("item"))
@@ -90,3 +128,10 @@ class Waiver(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_id} {self.item_id}"
+
+    @property
+    def state(self) -> str:
+        """`holding`, `expired` or `ended`, today."""
+        if self.ended_at:
+            return "ended"
+        return "holding" if self.expires_on >= timezone.localdate() else "expired"

@@ -1,11 +1,14 @@
 """Scripts and SOPs: pages that only an approval publishes."""
 
 from django import forms
+from django.conf import settings
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
+from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 from wagtail.search import index
@@ -13,7 +16,9 @@ from wagtail.search import index
 from academy.versions.models import Item, Version
 from playbooks.blocks import ChecksBlock, PhasesBlock, TurnsBlock
 from playbooks.forms import GovernedPageForm
+from playbooks.law_panel import LawPanel
 from playbooks.lines import script_lines, sop_lines
+from playbooks.locks import ScheduleLock
 from playbooks.models.choices import Channel, Objection, Stage
 from playbooks.permissions import GovernedPagePermissionTester, IndexPagePermissionTester
 from playbooks.querysets import PlaybookQuerySet
@@ -81,6 +86,15 @@ class Governed(models.Model):
         super().clean()
         self.go_live_at = self.expire_at = None
 
+    def get_lock(self):
+        """What was approved for a later day stays as it was approved."""
+        from playbooks.services.schedule import waiting_of
+
+        if lock := super().get_lock():
+            return lock
+        waiting = waiting_of(self) if self.pk else None
+        return ScheduleLock(self, waiting) if waiting else None
+
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)
 
@@ -95,9 +109,12 @@ class Governed(models.Model):
         return preview(request, self)
 
 
-# Without Wagtail's schedule: a version goes live when it is approved.
+# Without Wagtail's schedule: a version goes live when it is approved, or on its own day.
 GOVERNED_SETTINGS = [FieldPanel("code"), FieldPanel("slug"), FieldPanel("language"), CommentPanel()]
-NEXT_VERSION_PANELS = MultiFieldPanel([FieldPanel("change_note"), FieldPanel("change_kind")], heading=_("Next version"))
+NEXT_VERSION_PANELS = MultiFieldPanel(
+    [FieldPanel(name) for name in ("change_note", "change_kind", "goes_live_at", "retires_on", "checks")],
+    heading=_("Next version"),
+)
 
 
 class ScriptPage(Governed, Item):
@@ -131,16 +148,18 @@ class ScriptPage(Governed, Item):
         index.SearchField("scene"),
         index.SearchField("goal"),
         index.SearchField("turns"),
+        index.SearchField("shelf_words"),
         index.FilterField("stage"),
         index.FilterField("objection"),
     ]
     content_panels = [
-        *Page.content_panels,
+        LawPanel(),
+        *Item.content_panels,
         MultiFieldPanel(
             [
                 FieldPanel("stage"),
-                FieldPanel("scene"),
-                FieldPanel("goal"),
+                FieldPanel("scene", widget=AdminAutoHeightTextInput),
+                FieldPanel("goal", widget=AdminAutoHeightTextInput),
                 FieldPanel("objection"),
                 FieldPanel("channels"),
                 FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),
@@ -167,6 +186,14 @@ class ScriptPage(Governed, Item):
 
     def version_lines(self):
         return script_lines(self)
+
+    def shelf_words(self) -> str:
+        """Its stage and objection by name in both languages, for search."""
+        words = []
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                words += [self.get_stage_display(), self.get_objection_display()]
+        return " ".join(words)
 
     def clean(self):
         super().clean()
@@ -202,7 +229,8 @@ class SopPage(Governed, Item):
         index.FilterField("category"),
     ]
     content_panels = [
-        *Page.content_panels,
+        LawPanel(),
+        *Item.content_panels,
         FieldPanel("category"),
         FieldPanel("summary"),
         FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),

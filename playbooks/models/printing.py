@@ -63,3 +63,16 @@ class PrintJob(models.Model):
 
     def __str__(self) -> str:
         return self.digest[:12]
+
+    @property
+    def title(self) -> str:
+        return self.order["title"]
+
+    @property
+    def chapters(self) -> int:
+        return len(self.order["versions"])
+
+    @property
+    def is_open(self) -> bool:
+        """Somebody waits for it."""
+        return self.state in (self.State.WAITING, self.State.RUNNING)

@@ -7,6 +7,7 @@ last step of the workflow is approved, inside its transaction. Nothing else make
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, TaskState, WorkflowState
@@ -19,12 +20,14 @@ from academy.versions.services import current_version, record_version
 from playbooks.exceptions import (
     ChangeNoteMissing,
     DraftChanged,
+    EndsBeforeItBegins,
     LawBreach,
     NothingChanged,
     NotReviewer,
     OwnWork,
 )
-from playbooks.services.law import law_errors, lint_page
+from playbooks.services.law import law_errors, open_findings
+from playbooks.services.schedule import is_for_later, schedule
 
 # A change to these words is major whatever the author says.
 ALWAYS_MAJOR = {"red_flag_sign", "red_flag_level", "red_flag_action"}
@@ -57,6 +60,9 @@ UNSEEN_FIELDS = {
     "review_due_on",
     "change_note",
     "change_kind",
+    "goes_live_at",
+    "retires_on",
+    "checks",
 }
 
 
@@ -65,6 +71,9 @@ def submit_for_review(*, page, by):
     draft = page.get_latest_revision_as_object()
     for _field, problem in submission_problems(draft):
         raise problem
+    sent_back = page.current_workflow_state
+    if sent_back and sent_back.status == WorkflowState.STATUS_NEEDS_CHANGES:
+        sent_back.cancel(user=by)
     return page.get_workflow().start(page.specific, by)
 
 
@@ -79,6 +88,8 @@ def submission_problems(draft) -> list[tuple[str | None, Exception]]:
         problems.append(("change_note", ChangeNoteMissing(_("Say in one sentence what changed, and why."))))
     if newest and draft.live and newest.digest == draft.version_digest():
         problems.append((None, NothingChanged(_("Readers would see no difference from version %s.") % newest.number)))
+    if draft.retires_on and draft.retires_on < timezone.localdate(draft.goes_live_at):
+        problems.append(("retires_on", EndsBeforeItBegins(_("It would be retired before anybody could use it."))))
     if findings := law_errors(draft):
         problems.append((draft.checked_field, _law_breach(findings)))
     return problems
@@ -130,7 +141,7 @@ def draft_warning(page) -> str:
     """What the law check objects to in a draft, as one sentence for its author; empty when it objects to nothing."""
     if not getattr(page, "is_governed", False):
         return ""
-    findings = [finding for _block, _kind, finding in lint_page(page)]
+    findings = [finding for _block, _kind, finding in open_findings(page)]
     words = "; ".join(finding_words(finding) for finding in findings[:5])
     return _("The law check objects to: %s") % words if findings else ""
 
@@ -176,13 +187,39 @@ def check_reviewer(*, task, page, by) -> None:
 
 
 @transaction.atomic
-def publish_approved(*, workflow_state, by) -> Version:
+def publish_approved(*, workflow_state, by) -> Version | None:
     """Number and publish exactly the revision that every reviewer saw, in one transaction under a lock on the page row.
 
-    Raises DraftChanged when the draft is no longer that one, OwnWork, NotReviewer, LawBreach, ChangeNoteMissing or
-    NothingChanged; then nothing of the approval is kept.
+    A draft with a later day of its own is kept for that day instead, checked by the same rules now and again then; the
+    answer is None. Raises DraftChanged when the draft is no longer what was reviewed, OwnWork, NotReviewer, LawBreach,
+    ChangeNoteMissing or NothingChanged; then nothing of the approval is kept.
     """
     Page.objects.select_for_update().get(pk=workflow_state.object_id)
+    draft, _reviewed, _approvers = _checked(workflow_state)
+    if is_for_later(draft):
+        schedule(workflow_state=workflow_state, draft=draft, by=by)
+        return None
+    return put_live(workflow_state=workflow_state, by=by)
+
+
+def put_live(*, workflow_state, by) -> Version:
+    """The last step of `publish_approved` and of a schedule whose time has come, inside the caller's transaction."""
+    draft, reviewed, approvers = _checked(workflow_state)
+    version = record_version(
+        page=draft,
+        author=reviewed.user or draft.owner,
+        approver=approvers[0],
+        second_approver=approvers[1] if len(approvers) > 1 else None,
+        revision=reviewed,
+        kind=needed_kind(draft, current_version(draft)),
+        change_note=draft.change_note.strip() or _("First version."),
+    )
+    reviewed.publish(user=by, skip_permission_checks=True)
+    return version
+
+
+def _checked(workflow_state):
+    """The approved draft, its revision and who approved it; refuses whatever must not go live now."""
     page = workflow_state.content_object.specific
     steps = _approved_steps(workflow_state)
     reviewed = steps[-1].revision
@@ -191,18 +228,7 @@ def publish_approved(*, workflow_state, by) -> Version:
     approvers = _check_approvers(page, steps, draft)
     for _field, problem in submission_problems(draft):
         raise problem
-    newest = current_version(page)
-    version = record_version(
-        page=draft,
-        author=reviewed.user or page.owner,
-        approver=approvers[0],
-        second_approver=approvers[1] if len(approvers) > 1 else None,
-        revision=reviewed,
-        kind=needed_kind(draft, newest),
-        change_note=draft.change_note.strip() or _("First version."),
-    )
-    reviewed.publish(user=by, skip_permission_checks=True)
-    return version
+    return draft, reviewed, approvers
 
 
 def _approved_steps(workflow_state):

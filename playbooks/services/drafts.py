@@ -68,7 +68,7 @@ class Journey(Waits):
 
 def with_newest_version(pages):
     """Pages with number, revision and day of their newest version: `number`, `published_revision`, `published_at`."""
-    versions = Version.objects.filter(page_id=OuterRef("pk")).order_by("-number")
+    versions = Version.objects.approved().filter(page_id=OuterRef("pk")).order_by("-number")
     return pages.annotate(
         number=Subquery(versions.values("number")[:1]),
         published_at=Subquery(versions.values("published_at")[:1]),

@@ -9,9 +9,14 @@ from academy.people.models import JobRole
 from academy.versions.comparison import compare_versions
 from academy.versions.models import Version
 from academy.versions.services import current_version
+from playbooks.lately import note_opened
 from playbooks.models import ScriptPage, SopPage
+from playbooks.permissions import follows_readers, writes
 from playbooks.reading import Draft, frame_of, phases_of, script_codes, turns_of
 from playbooks.services import acknowledgement
+from playbooks.services.change_questions import ask, questions_before
+from playbooks.services.trials import read_by, readable_versions
+from playbooks.services.use import with_copies
 
 
 def get_playbook(user, code):
@@ -25,10 +30,11 @@ def get_playbook(user, code):
 @login_required
 @require_safe
 def script(request, code):
-    """The current version of a script, made for speaking from."""
-    page = get_object_or_404(ScriptPage.objects.visible_to(request.user), code=code)
-    newest = current_version(page)
-    return _read(request, page, newest, newest)
+    """The current version of a script, or the one that she tries, made for speaking from."""
+    page = get_object_or_404(ScriptPage.objects.visible_to(request.user).with_star(request.user), code=code)
+    shown = read_by(request.user, page)
+    newest = current_version(page) if shown.kind == Version.Kind.TRIAL else shown
+    return note_opened(request, _read(request, page, shown, newest), code)
 
 
 @login_required
@@ -45,26 +51,49 @@ def sop(request, code):
 def version(request, code, number):
     """Any version of a playbook that the user may read."""
     page = get_playbook(request.user, code)
-    shown = get_object_or_404(Version, page_id=page.pk, number=number)
+    (shown,) = with_copies(
+        request.user, page, [get_object_or_404(readable_versions(request.user, page), number=number)]
+    )
     return _read(request, page, shown, current_version(page))
 
 
-def _read(request, page, shown, newest):
+def _read(request, page, shown, newest, answers=None):
     acknowledged = acknowledgement.last_acknowledged(request.user, page)
+    trial = shown.trial if shown.kind == Version.Kind.TRIAL else None
     context = {
         "page": page,
         "version": shown,
         "newest": newest,
-        "is_current": shown == newest,
+        "trial": trial,
+        "is_current": shown == newest or (trial is not None and trial.is_running),
         "frame": _frame_words(page, shown),
         "acknowledged": acknowledged,
-        "owes": shown == newest and acknowledgement.owes(request.user, page),
+        **_owed(request.user, page, shown, newest, answers),
     }
+    context["may_revise"] = writes(request.user, page)
+    context["follows_readers"] = follows_readers(request.user)
     if isinstance(page, SopPage):
         context["phases"] = _phases(request.user, shown)
         return render(request, "playbooks/sop.html", context)
     context["turns"] = turns_of(shown.lines)
+    context["replies"] = sum(turn.kind == "reply" for turn in context["turns"])
     return render(request, "playbooks/script.html", context)
+
+
+def _owed(user, page, shown, newest, answers=None) -> dict:
+    """Whether she is asked to acknowledge what is shown, and which questions come before."""
+    owes = shown == newest and acknowledgement.owes(user, page)
+    return {"owes": owes, "asked": ask(questions_before(shown), answers) if owes else []}
+
+
+def read_again(request, page, *, old: int | None, answers):
+    """Where she acknowledged, once more: what changed since version `old`, or the whole; with what she answered."""
+    newest = current_version(page)
+    if old is None:
+        return _read(request, page, newest, newest, answers)
+    before = get_object_or_404(readable_versions(request.user, page), number=old)
+    context = {"page": page, **_comparison(request.user, page, before, newest, answers)}
+    return render(request, "playbooks/compare.html", context)
 
 
 def preview(request, page):
@@ -106,8 +135,13 @@ def _phases(user, shown):
 def versions(request, code):
     """Every version of a playbook, newest first, with its note."""
     page = get_playbook(request.user, code)
-    rows = Version.objects.of(page).select_related("author", "approver").defer("content", "lines")
-    return render(request, "playbooks/versions.html", {"page": page, "versions": rows})
+    found = readable_versions(request.user, page).select_related("author", "approver", "trial")
+    rows = list(with_copies(request.user, page, found.defer("content", "lines")))
+    approved = [row for row in rows if row.kind != Version.Kind.TRIAL]
+    for row in rows:
+        row.before = next((other for other in approved if other.number < row.number), None)
+    context = {"page": page, "versions": rows, "current": approved[0]}
+    return render(request, "playbooks/versions.html", context)
 
 
 @login_required
@@ -115,15 +149,15 @@ def versions(request, code):
 def compare(request, code, old, new):
     """What changed between two versions."""
     page = get_playbook(request.user, code)
-    before = get_object_or_404(Version, page_id=page.pk, number=old)
-    after = get_object_or_404(Version, page_id=page.pk, number=new)
+    readable = readable_versions(request.user, page)
+    before, after = get_object_or_404(readable, number=old), get_object_or_404(readable, number=new)
     return render(request, "playbooks/compare.html", {"page": page, **_comparison(request.user, page, before, after)})
 
 
-def _comparison(user, page, before, after) -> dict:
+def _comparison(user, page, before, after, answers=None) -> dict:
     return {
         "before": before,
         "after": after,
         "changes": compare_versions(before, after),
-        "owes": after == current_version(page) and acknowledgement.owes(user, page),
+        **_owed(user, page, after, current_version(page), answers),
     }

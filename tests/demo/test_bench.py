@@ -25,7 +25,7 @@ NAMES = {
     "team": ["team_clinics", "team_people", "team_export"],
     "imports": ["import_seconds", "import_memory"],
     "results": ["results_weeks", "results_all", "results_script"],
-    "printing": ["pdf_first", "pdf_cached", "pdf_marked"],
+    "printing": ["pdf_first", "pdf_cached", "pdf_ordered"],
 }  # fmt: skip
 
 on_sqlite = pytest.mark.skipif(

@@ -17,7 +17,8 @@ from academy.people.models import Employee, OrgUnit
 from academy.reports.team import members_of
 from academy.reports.today import Day
 from academy.versions.models import Version
-from playbooks.models import ScriptPage, SopPage
+from academy.versions.services import current_version
+from playbooks.models import ScheduledVersion, ScriptPage, SopPage, Trial
 from playbooks.services.law import law_errors
 from playbooks.services.search import search_scripts
 from quizzes.models import Certificate, Question
@@ -57,6 +58,9 @@ def test_the_chain_is_whole_lawful_past_and_made_once(language, other, demo, cli
     waiting = WorkflowState.objects.filter(status__in=["in_progress", "needs_changes"])
     assert sorted(state.content_object.specific.code for state in waiting) == ["discount-request", "weekend-event"]
     assert not ScriptPage.objects.get(code="waiting-too-long").live
+    assert [trial.version.code for trial in Trial.objects.running()] == ["no-time"]
+    assert [one.item.code for one in ScheduledVersion.objects.filter(outcome="waiting")] == ["reminder-day-before"]
+    assert len(current_version(ScriptPage.objects.get(code="price-too-high")).content["checks"]) > 100
     assert Page.objects.live().filter(versions__isnull=False, last_published_at__date=timezone.localdate()).count() == 0
 
     versions = Version.objects.filter(code="first-invitation").order_by("number")

@@ -74,6 +74,7 @@ def script_form(**changes):
             "change_note": "换了说法",
             "change_kind": "minor",
             "turns": streamfield([("reply", NEW_WORDS)]),
+            "checks": streamfield([]),
             "comments": inline_formset([]),
             **changes,
         }

@@ -1,6 +1,7 @@
 """The editor's side of a script and an SOP, as their author and their reviewer meet it."""
 
 import json
+import re
 
 import pytest
 from django.urls import reverse
@@ -49,6 +50,7 @@ def script_form(turns=EVERY_TURN, **changes):
             "change_note": "",
             "change_kind": "major",
             "turns": streamfield(turns),
+            "checks": streamfield([]),
             "comments": inline_formset([]),
             **changes,
         }
@@ -85,6 +87,15 @@ def test_a_slug_without_a_latin_letter_gives_the_pages_kind(author, signed_in):
     for slug in ("太贵了", "再想想"):
         signed_in(author).post(create_url(), script_form(slug=slug))
     assert sorted(ScriptPage.objects.values_list("code", flat=True)) == ["script", "script-2"]
+
+
+def test_the_form_speaks_of_readers_and_shows_long_lines_whole(script_page, author, signed_in):
+    shown = signed_in(author).get(admin("edit", script_page.pk)).content.decode()
+    assert "What readers see on top of the page." in shown
+    assert "seen by the public" not in shown
+    assert re.findall(r'<textarea name="(scene|goal)"[^>]*data-controller="w-autosize"', shown) == ["scene", "goal"]
+    live = re.search(r'<a class="page-status-tag" href="([^"]+)"[^>]*>.*?</svg>\s*([^<]+?)\s*</a>', shown, re.DOTALL)
+    assert live.groups() == ("/scripts/think-it-over/", "View live")
 
 
 def test_channels_are_boxes_to_tick(author, signed_in):
@@ -193,6 +204,7 @@ def sop_form(*, action="发一条内容。"):
             "review_due_on": "",
             "change_note": "",
             "change_kind": "major",
+            "checks": streamfield([]),
             "phases": streamfield([("phase", {"title": "建立联系", "steps": _list([step])})]),
             "comments": inline_formset([]),
         }
@@ -279,8 +291,23 @@ def test_a_reviewer_decides_on_the_page_that_she_reads(waiting, compliance_revie
     urls = [admin("workflow_action", waiting.pk, action, step.pk) for action in ("approve", "reject")]
     shown = signed_in(compliance_reviewer).get(admin("edit", waiting.pk)).content.decode()
     assert [url in shown for url in urls] == [True, True]
+    compare_url = reverse("playbooks:review", args=[waiting.pk])
+    bar = shown[shown.index('<div class="decisions">') :].split("</div>")[0]
+    assert [bar.index(url) for url in (compare_url, urls[1], urls[0])] == sorted(
+        bar.index(url) for url in (compare_url, *urls)
+    )
+    assert "Compare with what is live" in bar
+    assert bar.count("data-workflow-action-url") == 2
     hers = signed_in(author).get(admin("edit", waiting.pk)).content.decode()
-    assert [url in hers for url in urls] == [False, False]
+    assert [url in hers for url in (*urls, 'class="decisions"')] == [False, False, False]
+
+
+def test_a_first_draft_has_nothing_to_be_compared_with(author, compliance_reviewer, signed_in):
+    page = draft_script(author=author)
+    submit_for_review(page=ScriptPage.objects.get(pk=page.pk), by=author)
+    shown = signed_in(compliance_reviewer).get(admin("edit", page.pk)).content.decode()
+    assert "Read it as a whole" in shown
+    assert "Compare with what is live" not in shown
 
 
 def test_a_reviewer_approves_in_the_dialogue(waiting, compliance_reviewer, signed_in):
@@ -308,8 +335,9 @@ def test_a_refused_approval_says_why_in_the_editor(waiting, author, compliance_r
 def test_the_author_reads_why_it_came_back(waiting, author, compliance_reviewer, signed_in):
     url = admin("workflow_action", waiting.pk, "reject", waiting.current_workflow_task_state.pk)
     signed_in(compliance_reviewer).post(url, {"comment": "请写明费用包括什么"})
-    said = messages_of(signed_in(author).get(admin("edit", waiting.pk)))
-    assert f"Sent back by {compliance_reviewer}: 请写明费用包括什么" in said
+    response = signed_in(author).get(admin("edit", waiting.pk))
+    words = f"Sent back by {compliance_reviewer}: 请写明费用包括什么"
+    assert {str(one).strip(): one.tags for one in response.context["messages"]}[words] == "sent-back warning"
 
 
 def test_who_sends_back_says_what_to_change(waiting, compliance_reviewer, signed_in):

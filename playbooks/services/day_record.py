@@ -1,0 +1,111 @@
+"""What was in force on any day: which version was live, who had approved it, who had read it, which waivers held.
+
+All of it is computed from records that are never edited: versions, completions, waivers, and Wagtail's log of what was
+retired.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from wagtail.models import PageLogEntry
+
+from academy.people.models import Employee
+from academy.transcript.models import Completion
+from academy.versions.models import Item, Version
+from playbooks.models import Trial, Waiver
+from playbooks.services.drafts import governed_models
+
+RETIRED, PUBLISHED = "wagtail.unpublish", "wagtail.publish"
+
+
+@dataclass
+class LivePlaybook:
+    """One script or SOP that was live at the end of the day, in the version of then."""
+
+    version: Version
+    readers: list[Completion] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    trials: list[Trial] = field(default_factory=list)
+
+    @property
+    def approvers(self) -> list[Employee]:
+        return [person for person in (self.version.approver, self.version.second_approver) if person]
+
+
+def record_of(day: dt.date, *, user, code: str = "") -> list[LivePlaybook]:
+    """What was live at the end of a day, by code; of one item or of all. Names only of people whom the user may see.
+
+    At most seven queries, however many playbooks and people.
+    """
+    end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
+    versions = _live_versions(end, code)
+    found = {version.page_id: LivePlaybook(version) for version in versions}
+    for completion in _readings(end, found, user):
+        record = found[completion.page_id]
+        if completion.version_number == record.version.number:
+            record.readers.append(completion)
+    for waiver in Waiver.objects.holding(day).filter(item__in=found).select_related("rule", "granted_by"):
+        found[waiver.item_id].waivers.append(waiver)
+    running = Trial.objects.running(end - dt.timedelta(seconds=1)).filter(version__page__in=found)
+    for trial in running.select_related("version__author").prefetch_related("people"):
+        found[trial.version.page_id].trials.append(trial)
+    return sorted(found.values(), key=lambda record: record.version.code)
+
+
+def _live_versions(end, code: str) -> list[Version]:
+    """The newest approved version of each page that was not retired at that moment. Two queries."""
+    pages = Item.objects.type(*governed_models())
+    pages = pages.filter(code=code) if code else pages
+    versions = Version.objects.approved().filter(page__in=pages.values("pk"), published_at__lt=end)
+    newest = {}
+    related = versions.select_related("author", "approver", "second_approver").defer("content", "lines")
+    for version in related.order_by("number"):
+        newest[version.page_id] = version
+    retired = _retired_at(end, newest)
+    return [version for page_id, version in newest.items() if page_id not in retired]
+
+
+def _retired_at(end, page_ids) -> set[int]:
+    """Those whose last entry in the log before that moment says that they were taken away."""
+    last = {}
+    entries = PageLogEntry.objects.filter(page__in=list(page_ids), timestamp__lt=end, action__in=[RETIRED, PUBLISHED])
+    for page_id, action in entries.order_by("timestamp", "pk").values_list("page_id", "action"):
+        last[page_id] = action
+    return {page_id for page_id, action in last.items() if action == RETIRED}
+
+
+def _readings(end, page_ids, user):
+    """Acknowledgements until then of people whom the user may see, the first of each person and version."""
+    read = Completion.objects.filter(
+        page__in=list(page_ids),
+        source=Completion.Source.ACKNOWLEDGEMENT,
+        completed_at__lt=end,
+        person__in=Employee.objects.visible_to(user),
+    )
+    first: dict[tuple, Completion] = {}
+    for completion in read.select_related("person").order_by("completed_at", "pk"):
+        first.setdefault((completion.page_id, completion.version_number, completion.person_id), completion)
+    return first.values()
+
+
+def sheets_of(records: list[LivePlaybook]) -> dict[str, list[list]]:
+    """The record as rows of tables: `live`, `read` and `waivers`."""
+    tables = defaultdict(list)
+    for record in records:
+        version = record.version
+        names = ", ".join(person.name for person in record.approvers)
+        author = version.author.name if version.author else ""
+        tables["live"].append(
+            [version.code, version.title, version.number, version.published_at, author, names, len(record.readers)]
+        )
+        for completion in record.readers:
+            person = completion.person
+            tables["read"].append(
+                [version.code, version.number, person.employee_no, person.name, completion.completed_at]
+            )
+        for waiver in record.waivers:
+            signed = [waiver.granted_by.name, waiver.granted_at, waiver.expires_on]
+            tables["waivers"].append([version.code, waiver.rule.code, waiver.words, waiver.reason, *signed])
+    return tables

@@ -1,0 +1,103 @@
+"""Versions that go live on a day of their own, and the end of their use.
+
+An approved draft that waits is locked, so that what goes live is what was approved. At its time it meets the law and
+every other condition again and only then gets its number; whatever fails then keeps the old version live and tells why.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
+from academy.core.exceptions import Refusal
+from academy.versions.models import Version
+from playbooks.exceptions import NothingScheduled, NotReviewer
+from playbooks.models import ScheduledVersion, ScriptPage, SopPage
+from playbooks.permissions import answers_for_law
+
+WAITING = ScheduledVersion.Outcome.WAITING
+
+
+def is_for_later(draft) -> bool:
+    """Whether an approved draft waits for a day of its own."""
+    return draft.goes_live_at is not None and draft.goes_live_at > timezone.now()
+
+
+def schedule(*, workflow_state, draft, by) -> ScheduledVersion:
+    """Keep an approved draft for its time. A page has one that waits; its lock lets no second one come about."""
+    return ScheduledVersion.objects.create(
+        item_id=draft.pk, workflow_state=workflow_state, due_at=draft.goes_live_at, scheduled_by=by
+    )
+
+
+def waiting_of(page) -> ScheduledVersion | None:
+    """What waits to go live on this page. One query."""
+    return ScheduledVersion.objects.filter(item_id=page.pk, outcome=WAITING).first()
+
+
+def withdraw(*, page, by) -> ScheduledVersion:
+    """Take a waiting version out of the schedule; its words are a draft again and need a new approval.
+
+    For who may change the page and for the compliance reviewers. NothingScheduled when its time came meanwhile.
+    """
+    with transaction.atomic():
+        Page.objects.select_for_update().get(pk=page.pk)
+        waiting = waiting_of(page)
+        if waiting is None:
+            raise NothingScheduled(_("Nothing waits here any more: it went live, or somebody withdrew it."))
+        if not (answers_for_law(by) or by.pk in (waiting.workflow_state.requested_by_id, page.owner_id)):
+            raise NotReviewer(_("Only its author and the compliance reviewers withdraw it."))
+        _settle(waiting, ScheduledVersion.Outcome.WITHDRAWN)
+    return waiting
+
+
+def publish_due(now=None) -> list[Version]:
+    """Put live whatever waits and whose time has come; the versions that came about.
+
+    Any number of workers may run it at once: each takes the page's row first. What is refused is kept with its reason.
+    """
+    due = ScheduledVersion.objects.filter(outcome=WAITING, due_at__lte=now or timezone.now())
+    published = [_publish_one(pk, page_id) for pk, page_id in due.order_by("due_at").values_list("pk", "item_id")]
+    return [version for version in published if version]
+
+
+def _publish_one(pk: int, page_id: int) -> Version | None:
+    from playbooks.services.approval import put_live
+
+    try:
+        with transaction.atomic():
+            Page.objects.select_for_update().get(pk=page_id)
+            waiting = ScheduledVersion.objects.filter(pk=pk, outcome=WAITING).first()
+            if waiting is None:
+                return None
+            version = put_live(workflow_state=waiting.workflow_state, by=waiting.scheduled_by)
+            _settle(waiting, ScheduledVersion.Outcome.PUBLISHED)
+            return version
+    except Refusal as refusal:
+        # Nothing of the publishing is kept; what is kept is that it was tried, and why it failed.
+        ScheduledVersion.objects.filter(pk=pk, outcome=WAITING).update(
+            outcome=ScheduledVersion.Outcome.REFUSED, problem=str(refusal), settled_at=timezone.now()
+        )
+        return None
+
+
+def _settle(waiting: ScheduledVersion, outcome: str) -> None:
+    waiting.outcome, waiting.settled_at = outcome, timezone.now()
+    waiting.save(update_fields=["outcome", "settled_at"])
+
+
+def retire_expired(today=None) -> int:
+    """Retire whatever was to be used until a day that is over; how many pages. Safe to run twice."""
+    retired = 0
+    for model in (ScriptPage, SopPage):
+        for page in model.objects.live().filter(retires_on__lt=today or timezone.localdate()):
+            page.unpublish()
+            retired += 1
+    return retired
+
+
+def refused_lately(user):
+    """What was refused at its time and that nobody has sent again: all for who answers for the law, else her own."""
+    refused = ScheduledVersion.objects.filter(outcome=ScheduledVersion.Outcome.REFUSED).select_related("item")
+    newest = refused.filter(item__has_unpublished_changes=True)
+    return newest if answers_for_law(user) else newest.filter(workflow_state__requested_by=user)

@@ -1,0 +1,153 @@
+"""Quick revise: change a turn of a script on the phone, see what the law says, give a reason, send it or try it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from academy.core.exceptions import Refusal
+from academy.versions.models import Version
+from playbooks.lines import UNCHECKED_KINDS
+from playbooks.models import ScriptPage, Trial
+from playbooks.services import revising
+from playbooks.services.approval import finding_words
+from playbooks.services.hints import hint_words, hints_in
+from playbooks.services.law import lint_text
+from playbooks.services.trials import LONGEST, people_to_try, stop_trial
+from playbooks.views.reading import get_playbook
+
+USUAL_DAYS = 7
+
+
+def _page(request, code) -> ScriptPage:
+    """The live script, for who may write other words for it: 404 when she may not read it, 403 when not change it."""
+    page = get_object_or_404(ScriptPage.objects.visible_to(request.user), code=code)
+    if not revising.may_revise(request.user, page):
+        raise PermissionDenied
+    return page
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revise(request, code):
+    """The script with a field for each turn. What was typed stays, whatever is refused."""
+    page, problem = _page(request, code), ""
+    people = people_to_try(request.user, page)
+    if request.method == "POST":
+        try:
+            said = _try(request, page, people) if request.POST.get("action") == "try" else _send(request, page)
+        except Refusal as refusal:
+            problem = str(refusal)
+        else:
+            messages.success(request, said)
+            return redirect("playbooks:versions", code=page.code)
+    status = 422 if problem else 200
+    return render(request, "playbooks/revise.html", _context(request, page, people, problem), status=status)
+
+
+def _typed(request) -> dict[str, str]:
+    return {name[5:]: text for name, text in request.POST.items() if name.startswith("turn-")}
+
+
+def _send(request, page) -> str:
+    basis = request.POST.get("basis", "")
+    state = revising.send_for_approval(
+        page=page,
+        words=_typed(request),
+        note=request.POST.get("note", ""),
+        basis=int(basis) if basis.isdecimal() else 0,
+        is_minor=request.POST.get("kind") == "minor",
+        by=request.user,
+    )
+    return _("Sent. It waits for: %s. Readers keep the old words until then.") % state.current_task_state.task.name
+
+
+def _try(request, page, people) -> str:
+    chosen, days = set(request.POST.getlist("people")), request.POST.get("days", "")
+    trial = revising.try_words(
+        page=page,
+        words=_typed(request),
+        note=request.POST.get("note", ""),
+        people=[person for person in people if str(person.pk) in chosen],
+        days=int(days) if days.isdecimal() else 0,
+        by=request.user,
+    )
+    count = trial.people.count()
+    words = ngettext(
+        "%(number)s person reads version %(version)s until %(day)s. The reviewers can see it and stop it.",
+        "%(number)s people read version %(version)s until %(day)s. The reviewers can see it and stop it.",
+        count,
+    )
+    return words % {"number": count, "version": trial.version.number, "day": date_format(trial.ends_at, "DATE_FORMAT")}
+
+
+def _context(request, page, people, problem) -> dict:
+    typed = _typed(request) if request.method == "POST" else {}
+    turns = [_turn(page, words, typed.get(words.key, words.text)) for words in revising.words_of(page)]
+    given = request.POST if request.method == "POST" else {}
+    chosen = set(request.POST.getlist("people")) if given else {str(request.user.pk)}
+    return {
+        "page": page,
+        "turns": turns,
+        "problem": problem,
+        "basis": given.get("basis") or page.latest_revision_id,
+        "note": given.get("note", ""),
+        "is_minor": given.get("kind") == "minor",
+        "days": given.get("days", USUAL_DAYS),
+        "longest": LONGEST.days,
+        "people": [(person, str(person.pk) in chosen) for person in people],
+        "cannot_send": revising.why_not_now(request.user, page),
+    }
+
+
+def _turn(page, words, text: str) -> dict:
+    is_changed = text.replace("\r\n", "\n").strip() != words.text.strip()
+    findings = _findings(page, words, text) if is_changed else []
+    return {"words": words, "text": text, "is_changed": is_changed, "findings": findings}
+
+
+def _findings(page, words, text: str) -> list[dict]:
+    """What the law check says of a turn's words; what customers say and what not to say is nobody's claim."""
+    if words.kind in UNCHECKED_KINDS:
+        return []
+    text, channels = text[: words.longest], tuple(page.channels)
+    found = lint_text(text, channels=channels)
+    hints = hints_in(text, findings=found, channels=channels)
+    said = [{"severity": finding.severity, "words": finding_words(finding)} for finding in found]
+    return said + [{"severity": hint.severity, "words": hint_words(hint)} for hint in hints]
+
+
+@login_required
+@require_POST
+def check_words(request, code):
+    """The findings in one turn while she types."""
+    page = _page(request, code)
+    known = {words.key: words for words in revising.words_of(page)}
+    typed = [(known[key], text) for key, text in _typed(request).items() if key in known]
+    findings = [finding for words, text in typed[:1] for finding in _findings(page, words, text)]
+    return render(request, "playbooks/partials/_findings.html", {"findings": findings})
+
+
+@login_required
+@require_POST
+def stop(request, code, number):
+    """End a trial with one tap."""
+    trial = get_object_or_404(Trial.objects.select_related("version"), version__code=code, version__number=number)
+    stop_trial(trial=trial, by=request.user, because=request.POST.get("because", ""))
+    messages.success(request, _("Stopped. Everybody reads the approved version again."))
+    return redirect("playbooks:versions", code=code)
+
+
+@login_required
+@require_POST
+def bring_back(request, code, number):
+    """Send the words of an older version for approval again."""
+    page = get_playbook(request.user, code)
+    version = get_object_or_404(Version.objects.of(page).approved(), number=number)
+    revising.bring_back(page=page, version=version, why=request.POST.get("why", ""), by=request.user)
+    messages.success(request, _("Sent for approval. Readers keep the present version until then."))
+    return redirect("playbooks:versions", code=page.code)

@@ -1,0 +1,147 @@
+"""A reviewer's queue and one draft on a phone: what she sees, what she decides, and what is not hers."""
+
+import datetime as dt
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from academy.versions.services import current_version
+from playbooks.models import ScheduledVersion, ScriptPage
+from playbooks.services.approval import submit_for_review
+from playbooks.services.schedule import publish_due
+from playbooks.services.trials import start_trial
+from tests.factories.people import EmployeeFactory, give_duty, place
+from tests.factories.playbooks import draft_script, publish_new_version, published_script, revise
+
+QUEUE = "/reviews/"
+
+
+@pytest.fixture
+def script(author, compliance_reviewer):
+    return published_script(author=author, approver=compliance_reviewer)
+
+
+@pytest.fixture
+def sent(script, author):
+    """The script with a draft that waits for the compliance reviewer."""
+    revise(script, by=author, scene="面谈时", kind="major", note="面谈也会遇到。")
+    submit_for_review(page=ScriptPage.objects.get(pk=script.pk), by=author)
+    return script
+
+
+def url(page):
+    return reverse("playbooks:review", args=[page.pk])
+
+
+def test_she_sees_what_waits_what_changed_and_why(sent, author, compliance_reviewer, signed_in):
+    client = signed_in(compliance_reviewer)
+    assert f'href="{url(sent)}"' in client.get(QUEUE).content.decode()
+    shown = client.get(url(sent)).content.decode()
+    for words in ("面谈也会遇到。", "<del>电话里</del>", "<ins>面谈时</ins>", author.name, "follows version 1"):
+        assert words in shown
+
+
+def test_today_leads_a_reviewer_to_what_waits(sent, compliance_reviewer, learner, signed_in):
+    assert "1 draft to review" in signed_in(compliance_reviewer).get("/").content.decode()
+    assert "to review" not in signed_in(learner).get("/").content.decode()
+
+
+def test_approving_puts_it_before_readers(sent, compliance_reviewer, signed_in):
+    response = signed_in(compliance_reviewer).post(url(sent), {"action": "approve"}, follow=True)
+    assert response.redirect_chain == [(QUEUE, 302)]
+    assert "Readers have it now" in response.content.decode()
+    assert (current_version(sent).number, current_version(sent).approver) == (2, compliance_reviewer)
+
+
+def test_sending_back_asks_for_words_and_keeps_them(sent, compliance_reviewer, signed_in):
+    client = signed_in(compliance_reviewer)
+    assert client.post(url(sent), {"action": "reject", "comment": "  "}).status_code == 422
+    assert client.post(url(sent), {"action": "reject", "comment": "请写短一点"}).status_code == 302
+    state = ScriptPage.objects.get(pk=sent.pk).current_workflow_state
+    assert (state.status, state.current_task_state.comment) == ("needs_changes", "请写短一点")
+
+
+def test_a_draft_that_changed_meanwhile_is_not_approved_and_her_words_stay(
+    sent, author, compliance_reviewer, signed_in
+):
+    revise(sent, by=author, scene="别的时候")
+    response = signed_in(compliance_reviewer).post(url(sent), {"action": "approve", "comment": "写得很好"})
+    assert (response.status_code, "写得很好" in response.content.decode()) == (422, True)
+    assert current_version(sent).number == 1
+
+
+def test_clinical_content_goes_on_to_the_medical_reviewer(author, compliance_reviewer, medical_reviewer, signed_in):
+    page = draft_script(author=author, is_clinical=True)
+    submit_for_review(page=page, by=author)
+    assert signed_in(medical_reviewer).get(url(page)).status_code == 404
+    response = signed_in(compliance_reviewer).post(url(page), {"action": "approve"}, follow=True)
+    assert "medical reviewer reads it next" in response.content.decode()
+    signed_in(medical_reviewer).post(url(page), {"action": "approve"})
+    assert current_version(page).second_approver == medical_reviewer
+
+
+@pytest.mark.parametrize("who", ["learner", "author", "manager", "trainer", "outsider"])
+def test_who_reviews_nothing_has_no_queue(sent, cast, signed_in, who):
+    client = signed_in(cast[who])
+    assert client.get(QUEUE).status_code == 403
+    assert client.get(url(sent)).status_code == client.post(url(sent), {"action": "approve"}).status_code == 404
+
+
+def test_nobody_decides_her_own_words(script, compliance_reviewer, north_clinic, signed_in):
+    both = place(EmployeeFactory(), north_clinic, "online_consultant")
+    give_duty(give_duty(both, "author"), "compliance_reviewer")
+    page = draft_script(author=both, code="her-own", title="她自己的")
+    submit_for_review(page=page, by=both)
+    assert signed_in(both).get(url(page)).status_code == 404
+    assert signed_in(compliance_reviewer).get(url(page)).status_code == 200
+
+
+def test_an_action_that_does_not_exist_decides_nothing(sent, compliance_reviewer, signed_in):
+    assert signed_in(compliance_reviewer).post(url(sent), {"action": "publish"}).status_code == 404
+    assert current_version(sent).number == 1
+
+
+def test_trials_and_schedules_stand_below_with_their_way_out(
+    script, author, learner, compliance_reviewer, medical_reviewer, signed_in
+):
+    other = published_script(author=author, approver=compliance_reviewer, code="other", title="另一段")
+    draft = ScriptPage.objects.get(pk=script.pk)
+    raw = [turn | {"value": "我想想看。"} if turn["type"] == "customer_line" else turn for turn in draft.turns.raw_data]
+    draft.turns = draft.turns.stream_block.to_python(raw)
+    start_trial(draft=draft, people=[learner], days=5, by=author, note="更缓")
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    publish_new_version(other, author=author, approver=compliance_reviewer, scene="面谈时", goes_live_at=tomorrow)
+    client = signed_in(compliance_reviewer)
+    shown = client.get(QUEUE).content.decode()
+    assert learner.name in shown
+    assert f"/reviews/{other.pk}/withdraw/" in shown
+    assert learner.name not in signed_in(medical_reviewer).get(QUEUE).content.decode()
+
+    assert signed_in(medical_reviewer).post(f"/reviews/{other.pk}/withdraw/").status_code == 409
+    assert signed_in(compliance_reviewer).post(f"/reviews/{other.pk}/withdraw/").status_code == 302
+    assert ScheduledVersion.objects.get().outcome == "withdrawn"
+    assert client.post(f"/reviews/{other.pk}/withdraw/").status_code == 409
+
+
+def test_what_was_refused_at_its_time_is_said(script, author, compliance_reviewer, signed_in):
+    tomorrow = timezone.now() + dt.timedelta(days=1)
+    publish_new_version(script, author=author, approver=compliance_reviewer, scene="面谈时", goes_live_at=tomorrow)
+    revise(script, by=author, scene="别的时候")
+    publish_due(tomorrow + dt.timedelta(minutes=1))
+    shown = signed_in(compliance_reviewer).get(QUEUE).content.decode()
+    assert "Did not go live" in shown
+    assert "changed since it was reviewed" in shown
+
+
+def test_a_longer_queue_costs_no_more(author, compliance_reviewer, signed_in, django_assert_num_queries):
+    for number in range(2):
+        submit_for_review(page=draft_script(author=author, code=f"s{number}", title=f"话术{number}"), by=author)
+    client = signed_in(compliance_reviewer)
+    client.get(QUEUE)
+    with django_assert_num_queries(16):
+        client.get(QUEUE)
+    for number in range(2, 6):
+        submit_for_review(page=draft_script(author=author, code=f"s{number}", title=f"话术{number}"), by=author)
+    with django_assert_num_queries(16):
+        client.get(QUEUE)

@@ -1,0 +1,234 @@
+"""Quick revise: a turn changed on the phone, sent for approval or tried, and nothing typed is lost."""
+
+import pytest
+from django.urls import reverse
+
+from academy.versions.services import current_version
+from playbooks.models import ScriptPage, Trial
+from playbooks.services.approval import decide
+from playbooks.services.revising import words_of
+from tests.factories.playbooks import publish_new_version, published_script, revise
+
+TURNS = [
+    {"type": "customer_line", "id": "a", "value": "我再想想。"},
+    {"type": "reply", "id": "b", "value": "好的，您慢慢想。"},
+    {"type": "branch", "id": "c", "value": {"when": "她说贵", "reply": "我讲给您听。"}},
+    {"type": "red_flag_exit", "id": "d", "value": {"sign": "说不出话", "level": "R1", "action": "叫值班医生。"}},
+]
+SOFTER = "好的，不着急，您慢慢想。"
+
+
+@pytest.fixture
+def script(author, compliance_reviewer):
+    return published_script(author=author, approver=compliance_reviewer, turns=TURNS)
+
+
+@pytest.fixture
+def page_of(signed_in, script):
+    """Her browser on the page where the script is revised."""
+
+    class OnPage:
+        url = reverse("playbooks:revise", args=[script.code])
+
+        def __init__(self, person):
+            self.client = signed_in(person)
+
+        def get(self):
+            return self.client.get(self.url)
+
+        def post(self, action="send", note="语气更缓", basis=None, **words):
+            turns = {f"turn-{words.key}": words.text for words in words_of(script)}
+            turns |= {f"turn-{key.replace('_', '.')}": text for key, text in words.items() if key in known}
+            rest = {key: value for key, value in words.items() if key not in known}
+            basis = script.latest_revision_id if basis is None else basis
+            return self.client.post(self.url, {"action": action, "note": note, "basis": basis, **turns, **rest})
+
+    known = {"a", "b", "c_when", "c_reply", "d_sign", "d_action"}
+    return OnPage
+
+
+def reload(page):
+    return ScriptPage.objects.get(pk=page.pk)
+
+
+def turns(page):
+    return [turn.value if isinstance(turn.value, str) else dict(turn.value) for turn in page.turns]
+
+
+def test_the_author_sends_new_words_for_a_turn(script, author, compliance_reviewer, page_of):
+    response = page_of(author).post(b=SOFTER, c_reply="我一项一项讲给您听。")
+
+    assert (response.status_code, response.url) == (302, f"/playbooks/{script.code}/versions/")
+    page = reload(script)
+    assert turns(page)[1] == "好的，您慢慢想。"
+    decide(page=page, by=compliance_reviewer, action="approve")
+    page = reload(script)
+    assert turns(page)[1:3] == [SOFTER, {"when": "她说贵", "reply": "我一项一项讲给您听。"}]
+    assert [turn.id for turn in page.turns] == ["a", "b", "c", "d"]
+    version = current_version(page)
+    assert (version.number, version.kind, version.change_note, version.author) == (2, "major", "语气更缓", author)
+
+
+def test_wording_only_is_a_minor_version(script, author, compliance_reviewer, page_of):
+    page_of(author).post(b=SOFTER, kind="minor")
+    decide(page=reload(script), by=compliance_reviewer, action="approve")
+    assert current_version(script).kind == "minor"
+
+
+def test_a_trial_from_the_phone(script, author, learner, page_of, client):
+    response = page_of(author).post("try", b=SOFTER, people=[learner.pk], days="3")
+    assert response.status_code == 302
+    trial = Trial.objects.get()
+    assert (trial.version.number, (trial.ends_at - trial.starts_at).days) == (2, 3)
+    assert not reload(script).has_unpublished_changes
+
+
+@pytest.mark.parametrize(
+    ("post", "words"),
+    [
+        ({"b": SOFTER, "note": ""}, "what changed"),
+        ({}, "no difference"),
+        ({"b": "我们是国家级口腔品牌。"}, "国家级"),
+        ({"b": "   "}, "cannot be empty"),
+        ({"b": "好" * 4001}, "At most 4000"),
+        ({"c_when": "好" * 301}, "At most 300"),
+        ({"b": SOFTER, "basis": 1}, "Somebody saved another draft"),
+        ({"b": SOFTER, "basis": "x"}, "Somebody saved another draft"),
+        ({"action": "try", "d_action": "请值班医生来。"}, "red flags"),
+        ({"action": "try", "b": SOFTER, "days": "90"}, "1 to 14 days"),
+        ({"action": "try", "b": SOFTER, "days": "two"}, "1 to 14 days"),
+        ({"action": "try", "b": SOFTER, "days": "7"}, "your own unit"),
+    ],
+)
+def test_what_is_refused_is_said_and_everything_typed_stays(script, author, page_of, post, words):
+    revise(script, by=author, scene="别的时候")
+    if "basis" not in post:
+        post = post | {"basis": reload(script).latest_revision_id}
+    before = reload(script).latest_revision_id
+    response = page_of(author).post(**post)
+
+    shown = response.content.decode()
+    assert (response.status_code, words in shown) == (422, True), shown
+    assert post.get("b", "")[:300].strip() in shown
+    assert reload(script).latest_revision_id == before
+    assert not reload(script).workflow_in_progress
+    assert not Trial.objects.exists()
+
+
+def test_while_it_waits_for_approval_nothing_is_sent_but_words_may_be_tried(script, author, learner, page_of):
+    page_of(author).post(b=SOFTER)
+    shown = page_of(author).get().content.decode()
+    assert "Nobody can change it until that is decided" in shown
+    assert 'value="send"' not in shown
+    assert page_of(author).post(b="好的，别急。", basis=reload(script).latest_revision_id).status_code == 422
+    assert page_of(author).post("try", b="好的，别急。", people=[learner.pk], days="3").status_code == 302
+
+
+def test_the_unsent_draft_of_somebody_else_is_not_put_aside(script, author, trainer, page_of):
+    revise(script, by=trainer, scene="别的时候")
+    response = page_of(author).post(b=SOFTER, basis=reload(script).latest_revision_id)
+    assert (response.status_code, trainer.name in response.content.decode()) == (422, True)
+
+
+def test_what_was_sent_back_is_sent_again(script, author, compliance_reviewer, page_of):
+    page_of(author).post(b=SOFTER)
+    decide(page=reload(script), by=compliance_reviewer, action="reject", comment="再短一点")
+    response = page_of(author).post(b="好的，不急。", basis=reload(script).latest_revision_id)
+    assert response.status_code == 302
+    decide(page=reload(script), by=compliance_reviewer, action="approve")
+    assert turns(reload(script))[1] == "好的，不急。"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("author", 200),
+        ("trainer", 200),
+        ("administrator", 200),
+        ("learner", 403),
+        ("manager", 403),
+        ("compliance_reviewer", 403),
+        ("outsider", 404),
+    ],
+)
+def test_only_who_writes_it_revises_it(script, page_of, cast, who, status):
+    assert page_of(cast[who]).get().status_code == status
+    button = f'href="/scripts/{script.code}/revise/"'
+    shown = page_of(cast[who]).client.get(script.get_absolute_url()).content.decode()
+    assert (button in shown) == (status == 200)
+
+
+def test_the_law_speaks_while_she_types(script, author, learner, signed_in):
+    url = reverse("playbooks:check_words", args=[script.code])
+    client = signed_in(author)
+    assert "国家级" in client.post(url, {"turn-b": "我们是国家级口腔品牌。"}).content.decode()
+    assert client.post(url, {"turn-b": "好的。"}).content.decode().strip() == ""
+    assert client.post(url, {"turn-a": "你们是国家级的吗？"}).content.decode().strip() == ""
+    assert client.post(url, {"turn-zzz": "国家级"}).content.decode().strip() == ""
+    assert signed_in(learner).post(url, {"turn-b": "好的。"}).status_code == 403
+
+
+def test_a_reviewer_stops_a_trial_and_a_stranger_does_not(
+    script, author, learner, compliance_reviewer, page_of, signed_in
+):
+    page_of(author).post("try", b=SOFTER, people=[learner.pk], days="3")
+    url = reverse("playbooks:stop_trial", args=[script.code, 2])
+    assert signed_in(learner).post(url).status_code == 409
+    assert Trial.objects.running().count() == 1
+    assert signed_in(compliance_reviewer).post(url).status_code == 302
+    assert Trial.objects.running().count() == 0
+
+
+def test_revising_costs_the_same_for_two_turns_and_for_twenty(
+    author, compliance_reviewer, signed_in, django_assert_num_queries
+):
+    counts = []
+    for number in (2, 20):
+        many = [{"type": "reply", "id": f"t{index}", "value": f"第{index}句。"} for index in range(number)]
+        page = published_script(author=author, approver=compliance_reviewer, code=f"many-{number}", turns=many)
+        client = signed_in(author)
+        client.get("/")
+        with django_assert_num_queries(14) as found:
+            client.get(reverse("playbooks:revise", args=[page.code]))
+        counts.append(len(found))
+    assert counts[0] == counts[1]
+
+
+def back(client, script, number, why="旧的更顺口"):
+    return client.post(reverse("playbooks:bring_back", args=[script.code, number]), {"why": why})
+
+
+def test_an_older_version_comes_back_as_a_new_one(script, author, compliance_reviewer, signed_in):
+    page = publish_new_version(script, author=author, approver=compliance_reviewer, scene="面谈时", title="换了标题")
+    response = back(signed_in(author), script, 1)
+    assert response.status_code == 302
+    assert current_version(script).number == 2
+    decide(page=reload(script), by=compliance_reviewer, action="approve")
+    page = reload(script)
+    version = current_version(page)
+    assert (version.number, page.scene, page.title) == (3, "电话里", "再考虑一下")
+    assert version.digest == page.versions.get(number=1).digest
+    assert version.change_note == "Back to version 1: 旧的更顺口"
+
+
+def test_the_button_stands_on_older_versions_for_who_writes_it(script, author, learner, compliance_reviewer, signed_in):
+    publish_new_version(script, author=author, approver=compliance_reviewer, scene="面谈时")
+    shown = {
+        (person.employee_no, number): "Bring this version back"
+        in signed_in(person).get(f"/playbooks/{script.code}/versions/{number}/").content.decode()
+        for person in (author, learner)
+        for number in (1, 2)
+    }
+    assert shown == {("E300", 1): True, ("E300", 2): False, ("E100", 1): False, ("E100", 2): False}
+
+
+@pytest.mark.parametrize(
+    ("who", "number", "why", "status"),
+    [("learner", 1, "x", 409), ("author", 1, " ", 409), ("author", 2, "x", 409), ("author", 9, "x", 404)],
+)
+def test_bringing_back_is_refused_with_a_reason(script, author, cast, signed_in, who, number, why, status):
+    compliance_reviewer = cast["compliance_reviewer"]
+    publish_new_version(script, author=author, approver=compliance_reviewer, scene="面谈时")
+    assert back(signed_in(cast[who]), script, number, why).status_code == status
+    assert not reload(script).workflow_in_progress
+    assert reload(script).latest_revision.user == author

@@ -51,7 +51,7 @@ class Finding:
     """A place where a rule speaks: `start` and `end` are 0-based code points of the text as given, end exclusive."""
 
     rule: str
-    severity: Severity
+    severity: Severity | Literal["hint"]
     start: int
     end: int
     match: str

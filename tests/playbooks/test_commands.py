@@ -89,7 +89,7 @@ def test_print_playbook_prints_the_current_version_and_an_older_one(script_page,
         told = json.loads(run("print_playbook", "think-it-over", number=number, output=str(path), json=True))
         assert told["versions"] == [{"slug": "think-it-over", "version": expected}]
         with pikepdf.open(path) as book:
-            assert len(book.pages) >= 3
+            assert len(book.pages) == 1
 
 
 def test_print_playbook_refuses_what_the_person_may_not_read(script_page, outsider, tmp_path):

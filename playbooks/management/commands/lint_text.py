@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from academy.core.commands import JsonCommand
 from academy.core.exceptions import FileRefused
+from playbooks.services.hints import hints_in
 from playbooks.services.law import lint_text
 
 CHANNELS = {
@@ -28,13 +29,16 @@ class Command(JsonCommand):
         parser.add_argument("file", metavar="FILE|-")
         parser.add_argument("--language", choices=list(LANGUAGES), help=_("Rules of one language only."))
         parser.add_argument("--channel", choices=list(CHANNELS), default="public")
+        parser.add_argument("--hints", action="store_true", help=_("Also sentences that deserve a second look."))
 
-    def answer(self, *, file, language, channel, **options):
+    def answer(self, *, file, language, channel, hints, **options):
         languages = (LANGUAGES[language],) if language else ("zh", "en")
         reader = (LANGUAGES[language] if language else None) or "zh"
+        channels = (CHANNELS[channel],)
         findings = []
         for number, line in enumerate(read_lines(file), start=1):
-            for finding in lint_text(line, languages=languages, channels=(CHANNELS[channel],)):
+            found = lint_text(line, languages=languages, channels=channels)
+            for finding in [*found, *(hints_in(line, findings=found, channels=channels) if hints else [])]:
                 findings.append(
                     {
                         "line": number,

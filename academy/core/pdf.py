@@ -24,13 +24,26 @@ from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from academy.core.pdf_fonts import PdfUnavailable, faces, font_css, missing_characters, var_dir, write_atomically
+from academy.core.paper import Paper
+from academy.core.pdf_fonts import (
+    PdfUnavailable,
+    faces,
+    font_css,
+    missing_characters,
+    var_dir,
+    width_in_ems,
+    write_atomically,
+)
+from academy.core.pdf_progress import telling_pages
 
 __all__ = [
     "PdfUnavailable",
     "cached_pdf",
+    "first_pages",
     "is_available",
+    "looks",
     "missing_characters",
+    "page_count",
     "prune_cache",
     "render_pdf",
     "watermark",
@@ -44,6 +57,10 @@ LIBRARIES = (
     ("libpango-1.0.so.0", "libpango-1.0.dylib"),
     ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"),
 )
+
+# What every PDF is set with, in this order, and what another size of paper changes.
+STYLE_SHEETS = ("pdf/pdf.css", "pdf/playbook.css", "pdf/meeting.css")
+SHEETS_OF_PAPER = {Paper.A5: "pdf/a5.css"}
 
 # Pango's font map belongs to one thread at a time.
 _one_at_a_time = threading.RLock()
@@ -66,12 +83,13 @@ LANGUAGES = {
 
 @dataclass(frozen=True)
 class Press:
-    """WeasyPrint with the one font configuration and style sheet of this process: making them anew costs 0.1 s."""
+    """WeasyPrint with the one font configuration and the style sheets of this process: making them anew costs 0.1 s."""
 
     weasyprint: Any
     fetcher_class: type
     font_config: Any
     stylesheet: Any
+    of_paper: dict[str, Any]
 
 
 def install_line():
@@ -114,16 +132,22 @@ def _press():
     from academy.core.pdf_fetcher import SealedFetcher
 
     font_config = FontConfiguration()
-    stylesheet = weasyprint.CSS(
-        string=font_css() + render_to_string("pdf/pdf.css"), font_config=font_config, url_fetcher=SealedFetcher()
-    )
-    return Press(weasyprint, SealedFetcher, font_config, stylesheet)
+
+    def sheet(css):
+        return weasyprint.CSS(string=css, font_config=font_config, url_fetcher=SealedFetcher())
+
+    stylesheet = sheet(font_css() + "".join(map(render_to_string, STYLE_SHEETS)))
+    of_paper = {paper: sheet(render_to_string(name)) for paper, name in SHEETS_OF_PAPER.items()}
+    return Press(weasyprint, SealedFetcher, font_config, stylesheet, of_paper)
 
 
-def render_pdf(template_name, context, *, language="zh", title="", base_url=None, assets=None) -> bytes:
+def render_pdf(
+    template_name, context, *, language="zh", title="", base_url=None, assets=None, paper=Paper.A4, on_page=None
+) -> bytes:
     """A template as PDF/UA-1 in one of our languages; PdfUnavailable if this machine cannot.
 
     `assets` maps names to bytes that the template may use as `asset:NAME`; `base_url` completes relative links.
+    `on_page` is called with the number of each page when it has been laid out.
     """
     tongue = LANGUAGES[language]
     with translation.override(tongue.django):
@@ -137,14 +161,17 @@ def render_pdf(template_name, context, *, language="zh", title="", base_url=None
                 "date_format": tongue.date_format,
             },
         )
-    return _print(html, base_url=base_url, assets=assets, pdf_variant="pdf/ua-1")
+    with telling_pages(on_page):
+        return _print(html, base_url=base_url, assets=assets, paper=paper, pdf_variant="pdf/ua-1")
 
 
-def _print(html, *, base_url=None, assets=None, extra_css="", **options):
+def _print(html, *, base_url=None, assets=None, paper=Paper.A4, extra_css="", **options):
     with _one_at_a_time:
         press = _press()
         fetcher = press.fetcher_class(assets)
         sheets = [press.stylesheet]
+        if paper in press.of_paper:
+            sheets.append(press.of_paper[paper])
         if extra_css:
             sheets.append(press.weasyprint.CSS(string=extra_css, font_config=press.font_config, url_fetcher=fetcher))
         document = press.weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
@@ -191,9 +218,25 @@ def _stamp(book, text, size):
 
 
 def _type_size(text, width):
-    """The size in points, at most 19, at which a line fits across the page: a hanzi is one em wide, a letter half."""
-    ems = sum(1 if ord(char) > 0x2E7F else 0.55 for char in text)
-    return min(19, 0.9 * width / max(ems, 1))
+    """The size in points, at most 19, at which a line fits across the page."""
+    return min(19, 0.9 * width / max(width_in_ems(text), 1))
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF has."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as book:
+        return len(book.pages)
+
+
+def first_pages(pdf: bytes) -> list[int]:
+    """On which page, counted from 0, each part with a bookmark of the first level begins."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as book, book.open_outline() as outline:
+        places = {page.objgen: number for number, page in enumerate(book.pages)}
+        return [places[entry.destination[0].objgen] for entry in outline.root]
 
 
 def cached_pdf(digest_key: str, make) -> bytes:
@@ -201,7 +244,7 @@ def cached_pdf(digest_key: str, make) -> bytes:
 
     A change of our own PDF templates counts as another digest. Two processes may both make it; either copy is whole.
     """
-    path = _cache_dir() / f"{hashlib.sha256(f'{_edition()} {digest_key}'.encode()).hexdigest()}.pdf"
+    path = _cache_dir() / f"{hashlib.sha256(f'{looks()} {digest_key}'.encode()).hexdigest()}.pdf"
     with suppress(FileNotFoundError):
         return path.read_bytes()
     with _one_at_a_time:
@@ -228,10 +271,10 @@ def _cache_dir():
 
 
 @cache
-def _edition():
+def looks() -> str:
     """A digest over the looks: our PDF templates, style sheet and font, and the version of WeasyPrint."""
     folder = Path(get_template("pdf/pdf.css").origin.name).parent
-    looks = hashlib.sha256(f"{faces()[400].name} {version('weasyprint')}".encode())
+    digest = hashlib.sha256(f"{faces()[400].name} {version('weasyprint')}".encode())
     for path in sorted(folder.rglob("*.*")):
-        looks.update(path.read_bytes())
-    return looks.hexdigest()
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

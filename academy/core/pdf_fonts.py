@@ -100,3 +100,8 @@ def _characters():
 def missing_characters(text) -> list[str]:
     """The characters of a text that would print as empty boxes, each once, in code point order."""
     return sorted(char for char in set(text) if ord(char) not in INVISIBLE and ord(char) not in _characters())
+
+
+def width_in_ems(text) -> float:
+    """About how wide a text is set: a hanzi is one em wide, a letter a little more than half of one."""
+    return sum(1 if ord(char) > 0x2E7F else 0.55 for char in text)

@@ -84,3 +84,10 @@ def diff_kind(change: str) -> str:
     """The modifier of the component that marks a change."""
     kinds = {"equal": "same", "inserted": "added", "deleted": "removed", "moved": "changed"}
     return kinds.get(change, change)
+
+
+@register.filter
+def rows_for(text: str) -> int:
+    """How many lines a field needs on a phone to show a text whole: about eighteen Chinese characters fit on one."""
+    wide = sum(2 if ord(character) > 0x2E80 else 1 for character in text)
+    return min(12, text.count("\n") + wide // 36 + 1)

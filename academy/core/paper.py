@@ -1,0 +1,8 @@
+"""The sizes of paper that clinics have."""
+
+from django.db import models
+
+
+class Paper(models.TextChoices):
+    A4 = "a4", "A4"
+    A5 = "a5", "A5"

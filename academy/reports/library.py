@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Subquery
 
 from academy.versions.models import Version
+from playbooks.lately import opened_lately
 from playbooks.models import Objection, ScriptPage, SopPage, Stage
+from playbooks.services import use
+from playbooks.services.use import AtHand
 
 ICONS = {
     "first_contact": "message-circle",
@@ -82,7 +85,12 @@ def newest(user, limit: int = 5):
     return _with_number(ScriptPage.objects.visible_to(user).defer("turns").order_by("-last_published_at"))[:limit]
 
 
+def at_hand(request) -> AtHand:
+    """Her favourites, and what she used lately on this device or copied on any. One query."""
+    return use.at_hand(request.user, opened=opened_lately(request))
+
+
 def _with_number(pages):
     """Pages with `number`, that of their current version."""
-    versions = Version.objects.filter(page_id=OuterRef("pk")).order_by("-number")
+    versions = Version.objects.approved().filter(page_id=OuterRef("pk")).order_by("-number")
     return pages.annotate(number=Subquery(versions.values("number")[:1]))

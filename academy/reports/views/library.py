@@ -31,7 +31,8 @@ def library(request):
     elif stage or objection:
         found, chosen = shelves.scripts(request.user, stage=stage, objection=objection), context["stages"]
     else:
-        return render(request, "reports/library.html", context | {"newest": shelves.newest(request.user)})
+        context |= {"newest": shelves.newest(request.user), "at_hand": shelves.at_hand(request)}
+        return render(request, "reports/library.html", context)
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
     shelf = next((chip["shelf"] for chip in chosen if chip["is_current"]), None)
     context |= {"page": page, "shelf": shelf, "is_sops": bool(category), "stage": stage}

@@ -16,7 +16,7 @@ from wagtail.permissions import policy_registry
 from academy.core.permissions import may_add, works_on
 from academy.courses.models import CoursePage, LessonPage
 from playbooks.models import ScriptPage, SopPage
-from playbooks.panels import DeskPanel, DraftsPanel, JourneysPanel, ReviewsPanel
+from playbooks.panels import BreachesPanel, DeskPanel, DraftsPanel, JourneysPanel, ReviewsPanel, WantedPanel
 from playbooks.services.drafts import kind_of
 from quizzes.models import ExamPage, Question
 
@@ -160,7 +160,7 @@ def _item_bank(user) -> list[Shelf]:
     return [Shelf(_("Questions"), reverse(Question.snippet_viewset.get_url_name("list")), numbers["used"], note)]
 
 
-PANELS = [ReviewsPanel, JourneysPanel, DraftsPanel, TeachingPanel]
+PANELS = [ReviewsPanel, BreachesPanel, JourneysPanel, DraftsPanel, WantedPanel, TeachingPanel]
 
 
 def panels_for(user) -> list[Component]:

@@ -17,6 +17,7 @@ from academy.people.models import Employee
 from academy.versions.models import Item
 from playbooks.reading import frame_of
 from playbooks.services.acknowledgement import owed_by
+from playbooks.services.approval import waiting_for
 from quizzes.models import Attempt, Certificate
 
 RENEW_WITHIN = dt.timedelta(days=30)
@@ -120,14 +121,17 @@ class Day:
 
     @cached_property
     def changed(self) -> list:
-        """Current versions of her scripts and SOPs that she has not acknowledged yet, each with its item's `face`."""
+        """Current versions of her scripts and SOPs that she has not acknowledged yet, each with its item's `face`.
+
+        What her manager reminded her of leads.
+        """
         versions = owed_by(self.person)
         for version in versions:
             # What a version was made of tells its kind without a query: only an SOP's lines name a category.
             kind = KINDS["soppage" if "category" in frame_of(version.lines) else "scriptpage"]
             version.face = Face(version.page_id, version.code, version.title, version.language, kind)
             version.address = _where_to_read(version)
-        return versions
+        return sorted(versions, key=lambda version: not version.reminded_by)
 
     @cached_property
     def certificates(self) -> list[Certificate]:
@@ -148,6 +152,11 @@ class Day:
         people = Employee.objects.managed_by(self.person).exclude(pk=self.person.pk)
         late = Enrolment.objects.in_force().filter(satisfied_by=None, due_on__lt=self.today, person__in=people)
         return late.aggregate(people=Count("person", distinct=True))["people"]
+
+    @cached_property
+    def reviews_waiting(self) -> int:
+        """How many drafts wait for her decision; 0 for who decides none, without a query."""
+        return len(waiting_for(self.person))
 
     @property
     def late(self) -> list[Due]:

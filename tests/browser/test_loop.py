@@ -150,12 +150,12 @@ def read_what_changed(page: Page) -> None:
     row = page.locator(".row", has_text="首次邀约")
     expect(row).to_contain_text("先发给她看。")
     row.get_by_role("link").click()
-    expect(page.locator(".turn--reply .turn__text")).to_have_text(CLEARER_REPLY)
-    follow(page, "See what changed")
+    expect(page.locator("ins")).to_have_count(2)
     assert page.locator("ins").all_inner_texts() == ["先", "看"]
     assert page.locator("del").all_inner_texts() == []
     press(page, "I have read it")
     expect(page.get_by_role("button", name=said("I have read it"))).to_have_count(0)
+    expect(page.locator(".turn--reply .turn__text")).to_have_text(CLEARER_REPLY)
 
 
 def test_manager_sees_who_did_what_and_asks_for_more(open_browser):

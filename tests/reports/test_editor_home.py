@@ -183,13 +183,13 @@ def fill(count, *, author, trainer, compliance_reviewer, start=0):
 
 
 PAGES = {
-    ("author", HOME): 18,
-    ("compliance_reviewer", HOME): 20,
-    ("trainer", HOME): 19,
-    ("administrator", HOME): 24,
-    ("compliance_reviewer", "/admin/reviews/"): 19,
+    ("author", HOME): 19,
+    ("compliance_reviewer", HOME): 23,
+    ("trainer", HOME): 20,
+    ("administrator", HOME): 28,
+    ("compliance_reviewer", "/admin/reviews/"): 21,
     ("author", "/admin/scripts/"): 24,
-    ("administrator", "/admin/scripts/"): 25,
+    ("administrator", "/admin/scripts/"): 26,
     ("trainer", "/admin/sops/"): 23,
     ("trainer", "/admin/courses/"): 23,
     ("trainer", "/admin/exams/"): 22,

@@ -20,12 +20,14 @@ MENUS = {
     "other_manager": WRITERS,
     "regional_manager": WRITERS,
     "author": WRITERS,
-    "compliance_reviewer": ["home", "scripts", "sops", "reviews", "law-rules", "reports", "help", "explorer"],
+    "compliance_reviewer": [
+        *("home", "scripts", "sops", "reviews", "breaches", "waivers", "law-rules", "reports", "help", "explorer"),
+    ],
     "medical_reviewer": REVIEWERS,
     "trainer": TEACHERS,
     "administrator": [
         *("home", "scripts", "sops", "courses", "exams", "item-bank", "images", "documents", "media"),
-        *("reviews", "law-rules", "reports", "people", "outcome-import", "help", "explorer"),
+        *("reviews", "breaches", "waivers", "law-rules", "reports", "people", "outcome-import", "help", "explorer"),
     ],
 }
 NOT_EDITORS = ["learner", "colleague", "outsider"]

@@ -7,10 +7,12 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from academy.versions.models import Version
+from playbooks.services.approval import submit_for_review
+from playbooks.services.printing import order_book
 from quizzes.models import Attempt, Certificate
 from tests.factories.courses import course, lesson, picture
 from tests.factories.people import role
-from tests.factories.playbooks import published_script, published_sop
+from tests.factories.playbooks import draft_script, published_script, published_sop
 from tests.factories.quizzes import passed, simple_exam
 
 PEOPLE = [
@@ -47,10 +49,19 @@ def world(cast, learner, author, compliance_reviewer):
     passed(exam, learner)
     return {
         "version": Version.objects.get(page=script),
+        "print_job": order_book(versions=[Version.objects.get(page=script)], title="Book", by=learner).pk,
+        "waiting": _sent(author).pk,
         "cover": page.cover_id,
         "attempt": Attempt.objects.get(),
         "certificate": Certificate.objects.get(),
     }
+
+
+def _sent(author):
+    """A draft that waits for the compliance reviewer."""
+    page = draft_script(author=author, code="waits", title="等待审核")
+    submit_for_review(page=page, by=author)
+    return page
 
 
 # Name of an address: what it takes, and who gets in. Names that only take a POST stand below.
@@ -74,7 +85,17 @@ OPEN = {
     "playbooks:version": (("think-it-over", 1), READERS),
     "playbooks:compare": (("think-it-over", 1, 1), READERS),
     "playbooks:pdf": (("think-it-over",), READERS),
+    "playbooks:print": ((), STAFF),
+    "playbooks:role_book": (("online_consultant",), READERS - {"compliance_reviewer", "medical_reviewer"}),
+    "playbooks:print_job": (("<print_job>",), {"learner"}),
+    "playbooks:print_book": (("<print_job>",), {"learner"}),
     "playbooks:search": ((), STAFF),
+    "playbooks:revise": (("think-it-over",), {"author"} | REACH_ALL),
+    "playbooks:reviews": ((), {"compliance_reviewer", "medical_reviewer", "administrator"}),
+    "playbooks:review": (("<waiting>",), {"compliance_reviewer", "administrator"}),
+    "playbooks:day_record": ((), {"compliance_reviewer"} | REACH_ALL),
+    "playbooks:side": ((), STAFF),
+    "playbooks:side_script": (("think-it-over",), READERS),
     "playbooks:status": (("<public_id>",), EVERYONE),
     "quizzes:exam": (("invitation",), READERS),
     "quizzes:attempt": (("<attempt>",), {"learner"}),
@@ -98,11 +119,27 @@ OPEN = {
     "reports:transcript": ((), STAFF),
     "reports:team": ((), ASSIGN),
     "reports:person": (("E100",), SEE_LEARNER),
+    "reports:reading": ((), ASSIGN),
+    "reports:readers": (("think-it-over",), ASSIGN),
+    "reports:meeting": (("C001",), ASSIGN - {"other_manager"}),
+    "reports:meeting_pdf": (("C001",), ASSIGN - {"other_manager"}),
 }
 POST_ONLY = {
     "people:set_language",
     "people:reset_code",
     "playbooks:acknowledge",
+    "playbooks:bring_back",
+    "playbooks:check_words",
+    "playbooks:still_right",
+    "playbooks:stop_trial",
+    "playbooks:withdraw",
+    "playbooks:favourite",
+    "playbooks:forget_print_set",
+    "playbooks:print_again",
+    "playbooks:record_use",
+    "playbooks:check_customer",
+    "playbooks:tell_missed",
+    "reports:remind",
     "quizzes:start",
     "quizzes:answer",
     "quizzes:submit_attempt",
@@ -110,6 +147,7 @@ POST_ONLY = {
     "courses:check",
     "courses:finish",
     "enrolments:cancel",
+    "reports:choose_meeting",
     "demo:sign_in",
     "demo:start_tour",
     "demo:visit_stop",
@@ -146,6 +184,8 @@ def test_no_address_is_forgotten():
 def address(name, world):
     words = {
         "<public_id>": world["version"].public_id,
+        "<print_job>": world["print_job"],
+        "<waiting>": world["waiting"],
         "<attempt>": world["attempt"].pk,
         "<cover>": world["cover"],
         "<number>": world["certificate"].number,
@@ -180,6 +220,16 @@ def test_what_changes_something_takes_no_get(name, world, cast, client):
     args = {
         "people:reset_code": ["E100"],
         "playbooks:acknowledge": ["think-it-over"],
+        "playbooks:bring_back": ["think-it-over", 1],
+        "playbooks:check_words": ["think-it-over"],
+        "playbooks:still_right": [1],
+        "playbooks:stop_trial": ["think-it-over", 2],
+        "playbooks:withdraw": [1],
+        "playbooks:favourite": ["think-it-over"],
+        "playbooks:forget_print_set": [1],
+        "playbooks:print_again": [1],
+        "playbooks:record_use": ["think-it-over"],
+        "reports:remind": ["think-it-over"],
         "quizzes:start": ["invitation"],
         "quizzes:answer": [world["attempt"].pk, 1],
         "quizzes:submit_attempt": [world["attempt"].pk],
@@ -189,8 +239,8 @@ def test_what_changes_something_takes_no_get(name, world, cast, client):
         "enrolments:cancel": [1],
         "demo:visit_stop": ["today"],
     }.get(name, [])
-    # Who signed in again in the middle of handing in lands there with a GET, and is led back to her paper.
-    expected = 302 if name == "quizzes:submit_attempt" else 405
+    # Who signed in again in the middle of handing in lands there with a GET, and is led back to what she had open.
+    expected = 302 if name in ("quizzes:submit_attempt", "playbooks:acknowledge") else 405
     assert client.get(reverse(name, args=args)).status_code == expected
 
 

@@ -176,4 +176,4 @@ def test_the_team_takes_the_same_queries_for_any_number(
     client = signed_in(Employee.objects.get(pk=regional_manager.pk))
     with django_assert_max_num_queries(15) as queries:
         client.get(f"/team/{query}")
-    assert len(queries) == {"?view=people": 11, "?unit=C001&item=hygiene": 12}[query]
+    assert len(queries) == {"?view=people": 12, "?unit=C001&item=hygiene": 14}[query]

@@ -10,6 +10,7 @@ from academy.core.exports import export_rows
 from academy.enrolments.days import day_of
 from academy.enrolments.items import face_of
 from academy.people.models import Employee
+from academy.reports.history import note_newer_majors
 from academy.transcript.models import Completion
 
 PAGE_SIZE = 50
@@ -33,6 +34,7 @@ def transcript(request):
     if file_format := request.GET.get("format"):
         return export_rows(file_format, "transcript", HEADERS, [_cells(row) for row in completions])
     page = Paginator(completions, PAGE_SIZE).get_page(request.GET.get("page"))
+    note_newer_majors(page.object_list)
     return render(request, "reports/transcript.html", {"page": page})
 
 
@@ -49,6 +51,7 @@ def person(request, employee_no):
         name = f"transcript-{employee.employee_no}"
         return export_rows(file_format, name, HEADERS, [_cells(row) for row in completions])
     page = Paginator(completions, PAGE_SIZE).get_page(request.GET.get("page"))
+    note_newer_majors(page.object_list)
     context = {"employee": employee, "page": page, "open_shares": _open_shares(employee)}
     return render(request, "reports/person.html", context)
 

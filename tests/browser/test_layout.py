@@ -1,0 +1,52 @@
+"""Nothing covers what has the focus, and names keep room to be read."""
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import DESK, PHONE
+from tests.browser.pages import MANAGER, REGIONAL_MANAGER
+
+TABLET = 768
+MOST_STEPS = 80
+# The boxes of the focused element, or of the chip or row that stands for it, and of the bar, unless the bar holds it.
+COVERED = """() => {
+  const focused = document.activeElement, bar = document.querySelector("#assign-summary");
+  if (bar.contains(focused)) return "bar";
+  const box = (focused.closest("label") || focused).getBoundingClientRect(), over = bar.getBoundingClientRect();
+  const meets = box.bottom > over.top && box.top < over.bottom && box.right > over.left && box.left < over.right;
+  return meets ? `${focused.name || focused.tagName}: ${box.bottom} > ${over.top}` : "clear";
+}"""
+
+
+def tab_through(page: Page) -> list[str]:
+    """Where each step of the keyboard from the top of the form to its button ends up."""
+    seen = []
+    page.locator("#assign input[type=search]").first.focus()
+    for _step in range(MOST_STEPS):
+        seen.append(page.evaluate(COVERED))
+        if seen[-1] == "bar":
+            return seen
+        page.keyboard.press("Tab")
+    raise AssertionError(f"The button is not reached in {MOST_STEPS} steps.")
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, DESK])
+def test_the_bar_of_assigning_covers_nothing_that_has_the_focus(open_browser, width):
+    page = open_browser(MANAGER, width=width)
+    page.goto("/team/assign/")
+    page.get_by_label("城北门诊", exact=True).check()
+    page.locator(".pick input").first.check()
+    page.locator(".assign__count strong").wait_for()
+    seen = tab_through(page)
+    assert len(seen) > 8
+    assert set(seen[:-1]) == {"clear"}
+
+
+@pytest.mark.parametrize("width", [PHONE, TABLET, 1024, 1180, DESK])
+def test_names_of_the_team_have_room(open_browser, width):
+    page = open_browser(REGIONAL_MANAGER, width=width)
+    for address in ("/team/", "/team/?view=people"):
+        page.goto(address)
+        names = page.locator(".member .row__body")
+        assert names.count() > 1
+        assert min(one.bounding_box()["width"] for one in names.all()) >= 116

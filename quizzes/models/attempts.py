@@ -67,6 +67,11 @@ class Attempt(models.Model):
         """Answers still count: nobody closed it and the deadline lies ahead."""
         return self.closed_at is None and clock.now() < self.deadline_at
 
+    @property
+    def is_below_mark(self) -> bool:
+        """The exact share of the points has not reached the pass mark in force when she sat; for marked attempts."""
+        return self.points * 100 < self.policy["pass_mark"] * self.max_points
+
 
 class Response(models.Model):
     """One question of an attempt's paper, and the answer that counts."""

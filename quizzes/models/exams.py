@@ -52,7 +52,7 @@ class ExamPage(Item):
     parent_page_types = ["quizzes.ExamIndexPage"]
     subpage_types = []
     content_panels = [
-        *Page.content_panels,
+        *Item.content_panels,
         FieldPanel("intro"),
         FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),
         InlinePanel("sections", heading=_("Questions"), label=_("Questions"), min_num=1),

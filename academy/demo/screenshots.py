@@ -75,6 +75,8 @@ def _take(page, site: str, shot: Shot, number: str) -> bytes:
     page.goto(f"{site}{shot.address}")
     page.wait_for_load_state("networkidle")
     if shot.part:
+        # Tall enough to need no scrolling: the tour's bar would stay in sight in front of it.
+        page.set_viewport_size({"width": shot.size[0], "height": 4000})
         return page.locator(shot.part).first.screenshot()
     return page.screenshot()
 

@@ -53,8 +53,11 @@ def _chapters(pages: int) -> list[Version]:
     few = list(Version.objects.filter(page__in=ids).current().order_by("page"))
     for_these = page_count(print_versions(few, reader=act_as(None), title="warm-up"))
     # Cover and contents stand apart from the chapters.
-    rounds = max(1, round(pages / max(1, for_these - 2)))
-    copies = copy_items(originals, times=rounds)
+    wanted = max(1, round(len(few) * pages / max(1, for_these - 2)))
+    rounds = -(-wanted // len(few)) - 1
+    copies = copy_items(originals, times=rounds) if rounds else []
     ids += [page.pk for number in range(rounds) for page in copies[number::rounds]]
     by_page = {version.page_id: version for version in Version.objects.filter(page__in=ids).current()}
-    return [by_page[pk] for pk in ids[: rounds * len(few)]]
+    found = [by_page[pk] for pk in ids if pk in by_page]
+    # Spread evenly: SOPs stand last and are longer.
+    return [found[place * len(found) // wanted] for place in range(wanted)]

@@ -110,8 +110,12 @@ def compare_lines(old: list[dict], new: list[dict]) -> list[LineChange]:
 
 def compare_versions(old, new) -> list[LineChange]:
     """What leads from one version to another, the title first."""
-    title = {"block": "title", "kind": "title"}
-    return compare_lines([{**title, "text": old.title}, *old.lines], [{**title, "text": new.title}, *new.lines])
+    return compare_lines(titled(old.title, old.lines), titled(new.title, new.lines))
+
+
+def titled(title: str, lines: list[dict]) -> list[dict]:
+    """The lines with the title as the first of them."""
+    return [{"block": "title", "kind": "title", "text": title}, *lines]
 
 
 def _twins(old, new) -> dict[int, int]:

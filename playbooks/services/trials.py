@@ -18,7 +18,7 @@ from wagtail.models import Page
 from academy.people.duties import Duty
 from academy.people.models import Employee, Placement
 from academy.people.scope import scope_of
-from academy.versions.comparison import compare_lines
+from academy.versions.comparison import compare_lines, titled
 from academy.versions.models import Version
 from academy.versions.services import current_version, record_version
 from playbooks.exceptions import NotReviewer, TrialRefused
@@ -83,8 +83,7 @@ def trial_problems(draft) -> list[str]:
         problems.append(_("Clinical content cannot be tried unapproved."))
     if lint_page(draft):
         problems.append(_("The law check objects to these words. Change them, or send them for approval."))
-    old = [{"block": "title", "kind": "title", "text": newest.title}, *newest.lines]
-    new = [{"block": "title", "kind": "title", "text": draft.title}, *draft.lines_as_json()]
+    old, new = titled(newest.title, newest.lines), titled(draft.title, draft.lines_as_json())
     if not problems and newest.digest == draft.version_digest():
         problems.append(_("Readers would see no difference from version %s.") % newest.number)
     return problems + _wording_problems(old, new)

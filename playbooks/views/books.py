@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
 from academy.core.htmx import render_page_or_part
 from playbooks.models import PrintJob
@@ -43,7 +44,7 @@ def _form(request) -> PrintForm:
     if request.method == "POST":
         return PrintForm(request.POST, library=library, codes=request.POST.getlist("item"))
     if key := request.GET.get("set"):
-        kept = get_object_or_404(request.user.print_sets, pk=key if key.isdecimal() and len(key) < 19 else 0)
+        kept = get_object_or_404(request.user.print_sets, pk=whole_number(key))
         return PrintForm(library=library, codes=printing.codes_of_set(kept), initial={"title": kept.name})
     return PrintForm(library=library, codes=request.GET.getlist("item"))
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wagtail.models import Page
 
 from academy.core.exceptions import Refusal
-from academy.versions.comparison import compare_lines
+from academy.versions.comparison import compare_lines, titled
 from academy.versions.services import current_version
 from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
@@ -83,8 +83,7 @@ def _decide(request, page) -> str:
 def _context(request, page, waiting, problem) -> dict:
     draft = page.get_latest_revision_as_object()
     newest = current_version(page)
-    title = {"block": "title", "kind": "title"}
-    old = [{**title, "text": newest.title}, *newest.lines] if newest else []
+    old = titled(newest.title, newest.lines) if newest else []
     found = findings_of(draft)
     may_waive = answers_for_law(request.user)
     findings = [
@@ -102,7 +101,7 @@ def _context(request, page, waiting, problem) -> dict:
         "draft": draft,
         "review": waiting,
         "newest": newest,
-        "changes": compare_lines(old, [{**title, "text": draft.title}, *draft.lines_as_json()]),
+        "changes": compare_lines(old, titled(draft.title, draft.lines_as_json())),
         "findings": findings + hints,
         "problem": problem,
         "comment": request.POST.get("comment", ""),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
 from academy.versions.models import Version
 from playbooks.lines import UNCHECKED_KINDS
@@ -54,12 +55,11 @@ def _typed(request) -> dict[str, str]:
 
 
 def _send(request, page) -> str:
-    basis = request.POST.get("basis", "")
     state = revising.send_for_approval(
         page=page,
         words=_typed(request),
         note=request.POST.get("note", ""),
-        basis=int(basis) if basis.isdecimal() else 0,
+        basis=whole_number(request.POST.get("basis", "")),
         is_minor=request.POST.get("kind") == "minor",
         by=request.user,
     )
@@ -67,13 +67,13 @@ def _send(request, page) -> str:
 
 
 def _try(request, page, people) -> str:
-    chosen, days = set(request.POST.getlist("people")), request.POST.get("days", "")
+    chosen = set(request.POST.getlist("people"))
     trial = revising.try_words(
         page=page,
         words=_typed(request),
         note=request.POST.get("note", ""),
         people=[person for person in people if str(person.pk) in chosen],
-        days=int(days) if days.isdecimal() else 0,
+        days=whole_number(request.POST.get("days", "")),
         by=request.user,
     )
     count = trial.people.count()

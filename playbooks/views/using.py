@@ -5,6 +5,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
+from academy.core.asked import whole_number
 from academy.core.redirects import redirect_back
 from playbooks.exceptions import NotCopied, PersonalKey, TooMany
 from playbooks.lately import note_opened
@@ -34,13 +35,12 @@ def favourite(request, code):
 @require_POST
 def record_use(request, code):
     """Log that a reply was copied; answers nothing, since the copying is done already."""
-    number, block = request.POST.get("number", ""), request.POST.get("block", "")
     try:
         use.record_use(
             person=request.user,
             code=code,
-            number=int(number) if number.isdecimal() and len(number) < 9 else 0,
-            block=block,
+            number=whole_number(request.POST.get("number", "")),
+            block=request.POST.get("block", ""),
             customer_key=request.POST.get("customer", ""),
         )
     except NotCopied as refusal:

@@ -97,6 +97,8 @@ def test_a_trial_from_the_phone(script, author, learner, page_of, client):
         ({"action": "try", "d_action": "请值班医生来。"}, "red flags"),
         ({"action": "try", "b": SOFTER, "days": "90"}, "1 to 14 days"),
         ({"action": "try", "b": SOFTER, "days": "two"}, "1 to 14 days"),
+        ({"action": "try", "b": SOFTER, "days": "9" * 5000}, "1 to 14 days"),
+        ({"b": SOFTER, "basis": "9" * 5000}, "Somebody saved another draft"),
         ({"action": "try", "b": SOFTER, "days": "7"}, "your own unit"),
     ],
 )

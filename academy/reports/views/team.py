@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from academy.core.asked import whole_number
 from academy.core.exports import export_rows
 from academy.enrolments.permissions import can_assign
 from academy.people.models import Employee, OrgUnit
@@ -96,7 +97,7 @@ def _narrowed(request, members):
     role = request.GET.get("role", "")
     chosen = narrow(
         members,
-        role_id=int(role) if role.isdecimal() else None,
+        role_id=whole_number(role) or None,
         status=request.GET.get("status", ""),
         words=request.GET.get("q", ""),
     )

@@ -27,7 +27,7 @@ import sys
 
 from academy.bootstrap.machine import ensure_machine
 from academy.bootstrap.packages import DEVELOPMENT, RUNTIME, ensure_packages, write_locks
-from academy.bootstrap.places import BIN, PYTHON, ROOT, VAR, manage
+from academy.bootstrap.places import BIN, PYTHON, ROOT, VAR, keep_bytecode, manage
 from academy.bootstrap.readiness import compile_catalogues, ensure_database, ensure_folder, load_demo
 from academy.bootstrap.server import EVERYWHERE, free_port, run_site
 from academy.bootstrap.terminal import say, step
@@ -90,7 +90,8 @@ def serve(arguments: list) -> int:
 def spread_over_cores(arguments: list) -> list:
     """Two processes for the whole suite; one for named files, which are done before a second one would have started."""
     names_files = any((ROOT / argument.partition("::")[0]).exists() for argument in arguments if argument[:1] != "-")
-    return [] if names_files else ["-n", str(min(2, os.cpu_count() or 1))]
+    # Tests of one group share what is costly to make, so they go to one process.
+    return [] if names_files else ["-n", str(min(2, os.cpu_count() or 1)), "--dist", "loadgroup"]
 
 
 def test(arguments: list) -> int:
@@ -207,6 +208,7 @@ def main(arguments: list) -> int:
     if command is None:
         say(__doc__.strip())
         return 0 if arguments in (["--help"], ["-h"], ["help"]) else 2
+    keep_bytecode(os.environ)
     try:
         return command(arguments[1:])
     except KeyboardInterrupt:

@@ -2,10 +2,18 @@
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.utils import translation
 
 from tests.database import copies
 from tests.factories.people import EmployeeFactory, clinic, give_duty, make_manager, place
+
+
+def pytest_collection_modifyitems(config, items):
+    once = [item for item in items if item.get_closest_marker("sqlite_only")]
+    if connection.vendor != "sqlite" and once:
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in once]
 
 
 @pytest.fixture(scope="session")

@@ -66,13 +66,26 @@ class SqliteCopies:
         connection.close()
         unfinished.rename(self.template)
 
-    def renew(self) -> None:
-        """Start from the template again."""
+    def renew(self, kept: str | None = None) -> None:
+        """Start from the template again, or from what was kept under a name."""
         connections.close_all()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.copy}{suffix}").unlink(missing_ok=True)
-        shutil.copy(self.template, self.copy)
+        shutil.copy(self._file_of(kept) if kept else self.template, self.copy)
         _point_to(str(self.copy))
+
+    def keep(self, name: str) -> None:
+        """Keep the copy as it is now, for this run."""
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connections.close_all()
+        shutil.copy(self.copy, self._file_of(name))
+
+    def has(self, name: str) -> bool:
+        return self._file_of(name).exists()
+
+    def _file_of(self, name: str) -> Path:
+        return self.copy.with_name(f"{name}.sqlite3")
 
     def remove(self) -> None:
         connections.close_all()
@@ -85,6 +98,7 @@ class PostgresCopies:
         self.original = connection.settings_dict["NAME"]
         self.template = f"chairside_base_{template_key()}"
         self.copy = f"chairside_test_{os.getpid()}"
+        self.kept: list[str] = []
 
     def prepare(self) -> None:
         with _alone(self.template):
@@ -99,15 +113,28 @@ class PostgresCopies:
         call_command("migrate", verbosity=0)
         self._admin(f'ALTER DATABASE "{unfinished}" RENAME TO "{self.template}"')
 
-    def renew(self) -> None:
+    def renew(self, kept: str | None = None) -> None:
+        template = self._name_of(kept) if kept else self.template
         self._admin(
             f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)',
-            f'CREATE DATABASE "{self.copy}" TEMPLATE "{self.template}"',
+            f'CREATE DATABASE "{self.copy}" TEMPLATE "{template}"',
         )
         _point_to(self.copy)
 
+    def keep(self, name: str) -> None:
+        self._admin(f'CREATE DATABASE "{self._name_of(name)}" TEMPLATE "{self.copy}"')
+        self.kept.append(name)
+        _point_to(self.copy)
+
+    def has(self, name: str) -> bool:
+        return name in self.kept
+
+    def _name_of(self, name: str) -> str:
+        return f"{self.copy}_{name}"
+
     def remove(self) -> None:
-        self._admin(f'DROP DATABASE IF EXISTS "{self.copy}" WITH (FORCE)')
+        for name in [self.copy, *map(self._name_of, self.kept)]:
+            self._admin(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _exists(self, name: str) -> bool:
         connections.close_all()

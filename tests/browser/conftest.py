@@ -4,7 +4,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.utils import translation
 from playwright.sync_api import Page, sync_playwright
 
@@ -17,14 +16,13 @@ PHONE, DESK = 390, 1280
 HERE = Path(__file__).parent
 
 
-def pytest_collection_modifyitems(config, items):
-    """The site runs on SQLite here whatever the other tests run on: once is enough."""
-    here = [item for item in items if HERE in item.path.parents]
-    for item in here:
-        item.add_marker(pytest.mark.browser)
-    if connection.vendor != "sqlite" and here:
-        config.hook.pytest_deselected(items=here)
-        items[:] = [item for item in items if item not in here]
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """The site runs on SQLite here whatever the other tests run on; one site and one browser serve all."""
+    for item in items:
+        if HERE in item.path.parents:
+            for mark in (pytest.mark.browser, pytest.mark.sqlite_only, pytest.mark.xdist_group("browser")):
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="package")

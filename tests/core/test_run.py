@@ -15,6 +15,7 @@ import run
 from academy.bootstrap import machine
 from academy.bootstrap.machine import install_line
 from academy.bootstrap.packages import DEVELOPMENT, RUNTIME, pip_settings, stamps_of, uv_environment
+from academy.bootstrap.places import keep_bytecode
 from academy.bootstrap.readiness import shell_language
 from academy.bootstrap.server import answers, end, free_port, run_site
 from academy.bootstrap.terminal import fingerprint, is_stamped, step, write_stamp
@@ -56,6 +57,15 @@ def test_a_stamp_holds_until_a_file_changes(tmp_path):
     assert is_stamped(stamp, fingerprint(source))
     source.write_text("two")
     assert not is_stamped(stamp, fingerprint(source))
+
+
+def test_bytecode_is_kept_apart_where_the_shell_wants_none_beside_the_sources():
+    environ = {"PYTHONDONTWRITEBYTECODE": "1", "HOME": "/root"}
+    keep_bytecode(environ)
+    assert environ == {"PYTHONPYCACHEPREFIX": str(ROOT / ".cache" / "bytecode"), "HOME": "/root"}
+    plain = {"HOME": "/root"}
+    keep_bytecode(plain)
+    assert plain == {"HOME": "/root"}
 
 
 # --- Packages
@@ -198,7 +208,8 @@ def test_when_one_of_server_and_worker_ends_the_other_is_stopped_too(capsys):
 
 def test_named_test_files_run_in_one_process_and_the_suite_in_two_at_most():
     assert run.spread_over_cores(["-q", "tests/core/test_run.py::test_x"]) == []
-    assert run.spread_over_cores(["-k", "exam"]) == ["-n", str(min(2, os.cpu_count()))]
+    two = ["-n", str(min(2, os.cpu_count())), "--dist", "loadgroup"]
+    assert run.spread_over_cores(["-k", "exam"]) == two
 
 
 def test_a_long_list_of_findings_is_cut_and_counted():

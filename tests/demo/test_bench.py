@@ -3,12 +3,10 @@
 from importlib import import_module
 
 import pytest
-from django.db import connection
 
 from academy.demo.bench import WORKS
 from academy.demo.bench.figures import Figure, table
 from academy.demo.bench.measuring import Browser, p95, read
-from academy.demo.services import load_demo
 from academy.people.models import Employee
 
 NAMES = {
@@ -28,19 +26,7 @@ NAMES = {
     "printing": ["pdf_first", "pdf_cached", "pdf_ordered"],
 }  # fmt: skip
 
-on_sqlite = pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="The benchmark works on SQLite databases of its own."
-)
-
-
-@pytest.fixture(scope="module")
-def demo_chain(django_db_setup, database_copies, django_db_blocker):
-    """The demo chain, committed: a real server and programs of their own work on it too."""
-    with django_db_blocker.unblock():
-        database_copies.renew()
-        load_demo(language="zh", leads=150, tell=lambda step: None)
-        yield
-        database_copies.renew()
+pytestmark = pytest.mark.xdist_group("demo")
 
 
 def measured(work):
@@ -49,7 +35,7 @@ def measured(work):
     return {figure.name: figure.value for figure in module.measure(module.SIZES["tiny"])}
 
 
-@on_sqlite
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("work", [work for work in WORKS if work != "answers"])
 def test_a_kind_of_work_runs_and_reports_its_figures(demo_chain, db, settings, work):
     # Nothing is collected for tests; the benchmark's own settings serve from the sources too.
@@ -60,7 +46,7 @@ def test_a_kind_of_work_runs_and_reports_its_figures(demo_chain, db, settings, w
     assert told.get("exam_requests", 25) == 25
 
 
-@on_sqlite
+@pytest.mark.sqlite_only
 def test_answers_reach_a_real_server_while_an_import_runs(demo_chain, django_db_blocker):
     with django_db_blocker.unblock():
         told = measured("answers")

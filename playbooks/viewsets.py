@@ -6,9 +6,10 @@ from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import TemplateView
+from django_filters import ChoiceFilter
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.ui.tables import BooleanColumn, Column
 from wagtail.admin.views.generic import DeleteView, IndexView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.viewsets.base import ViewSet
@@ -18,6 +19,7 @@ from wagtail.admin.widgets.button import Button
 from academy.core.exceptions import Refusal
 from academy.core.viewsets import ON_WIDE_SCREENS, ShelfIndexView, ShelfViewSet
 from academy.versions.models import Version
+from playbooks.law_categories import CATEGORY_NAMES
 from playbooks.models import Breach, LawRule, ScriptPage, SopPage
 from playbooks.panels import ReviewsPanel
 from playbooks.permissions import answers_for_law
@@ -29,6 +31,11 @@ class PlaybookIndexView(ShelfIndexView):
     """Whether a page may be deleted hangs on its versions, which are asked for all rows at once."""
 
     related = (Prefetch("versions", queryset=Version.objects.only("page_id", "number")),)
+
+
+def category_choices() -> list[tuple[str, str]]:
+    known = LawRule.objects.order_by("category").values_list("category", flat=True).distinct()
+    return sorted(((kind, str(CATEGORY_NAMES.get(kind, kind))) for kind in known), key=lambda choice: choice[1])
 
 
 def owner_name(page) -> str:
@@ -206,7 +213,21 @@ class RuleReleaseViewSet(LawDeskViewSet):
         return [path("", rule_release.RuleReleaseView.as_view(), name="index")]
 
 
+class LawRuleFilterSet(WagtailFilterSet):
+    """The kinds that the rules here have, in words."""
+
+    category = ChoiceFilter(label=_("About"), choices=category_choices)
+
+    class Meta:
+        model = LawRule
+        fields = ["language", "severity", "is_active", "category"]
+
+
 class LawRuleIndexView(IndexView):
+    """Each rule by words that it objects to: a pattern tells nobody anything."""
+
+    default_ordering = ["code"]
+
     @cached_property
     def header_more_buttons(self):
         url = reverse("rule_release:index")
@@ -234,8 +255,15 @@ class LawRuleViewSet(ModelViewSet):
     menu_name = "law-rules"
     menu_order = 310
     add_to_admin_menu = True
-    list_display = ["code", "language", "category", "severity", "legal_basis", "is_active"]
-    list_filter = ["language", "severity", "is_active", "category"]
+    list_display = [
+        "example",
+        Column("code", label=_("Rule"), sort_key="code", classname=ON_WIDE_SCREENS),
+        Column("category", label=_("About"), accessor="category_name", sort_key="category", classname=ON_WIDE_SCREENS),
+        Column("law", label=_("Law"), accessor="law", classname=ON_WIDE_SCREENS),
+        Column("severity", label=_("Severity"), accessor="get_severity_display", sort_key="severity"),
+        BooleanColumn("is_active", label=_("On"), sort_key="is_active", classname=ON_WIDE_SCREENS),
+    ]
+    filterset_class = LawRuleFilterSet
     search_fields = ["code", "pattern", "legal_basis", "category"]
     form_fields = [
         "code",

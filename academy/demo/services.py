@@ -24,8 +24,9 @@ from academy.transcript.models import Completion
 from academy.transcript.services import record_version_completion
 from academy.versions.models import Item
 from academy.versions.services import current_version
-from playbooks.models import ReviewTask
+from playbooks.models import LawScan, ReviewTask
 from playbooks.services.acknowledgement import acknowledge
+from playbooks.services.scanning import run_scan
 from quizzes.models import ExamPage
 
 # About 300 leads a clinic and month.
@@ -83,6 +84,7 @@ def _build(language, leads, tell):
     _welcome([entry for entry in pack["people"] if people.is_new(entry)], language, cast)
     _assign_in_one_clinic(cast["manager"])
     governance.leave_under_way(pack["governance"], cast=cast)
+    run_scan(LawScan.objects.create(cause=LawScan.Cause.DAILY))
 
 
 def _name_in_english() -> None:

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from playbooks.lint.statutes import law_in
+
 Language = Literal["zh", "en"]
 Severity = Literal["error", "warning"]
 Channel = Literal["public", "group", "one_to_one", "internal"]
@@ -63,6 +65,10 @@ class Finding:
     def advice(self, language: str) -> str:
         """What to write instead; any code that begins with `zh` is Chinese, any other is English."""
         return self.advice_zh if language.lower().startswith("zh") else self.advice_en
+
+    def law(self, language: str) -> str:
+        """What the rule rests on; any code that begins with `zh` is Chinese, any other is English."""
+        return law_in(language, self.legal_basis)
 
 
 def rules_from_csv(path: str | Path) -> list[Rule]:

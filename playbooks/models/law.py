@@ -11,6 +11,8 @@ from simple_history.models import HistoricalRecords
 
 from academy.core.append_only import AppendOnlyModel
 from academy.versions.models import Item
+from playbooks.law_categories import CATEGORY_NAMES
+from playbooks.lint.statutes import law_in
 from playbooks.querysets import WaiverQuerySet
 
 
@@ -89,6 +91,22 @@ class LawRule(models.Model):
     def advice(self) -> str:
         """What to write instead, in the reader's language."""
         return self.advice_zh if (get_language() or "").startswith("zh") else self.advice_en
+
+    def example(self) -> str:
+        """Words that it objects to, which tell more than its pattern."""
+        return self.example_hit
+
+    example.short_description = _("Objects to")
+
+    @property
+    def law(self) -> str:
+        """What the rule rests on, in the reader's language."""
+        return law_in(get_language() or "", self.legal_basis)
+
+    @property
+    def category_name(self) -> str:
+        """What the rule is about, in the reader's language."""
+        return str(CATEGORY_NAMES.get(self.category, self.category))
 
 
 class Waiver(AppendOnlyModel):

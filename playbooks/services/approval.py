@@ -96,14 +96,14 @@ def submission_problems(draft) -> list[tuple[str | None, Exception]]:
 
 
 def _law_breach(findings) -> LawBreach:
-    words = "; ".join(finding_words(finding) for finding in findings[:5])
+    words = " ".join(finding_words(finding) for finding in findings[:5])
     return LawBreach(_("These words break the law and must be changed: %s") % words, findings)
 
 
 def finding_words(finding) -> str:
-    """A finding as its reader meets it: the words, the rule with its law, and what to say instead, in her language."""
-    advice = finding.advice_zh if (get_language() or "").startswith("zh") else finding.advice_en
-    return f"“{finding.match}” ({finding.rule}, {finding.legal_basis}) {advice}".rstrip()
+    """A finding as its reader meets it: the words, the law, and what to say instead, in her language."""
+    language = get_language() or ""
+    return f"“{finding.match}” ({finding.law(language)}) {finding.advice(language)}".rstrip()
 
 
 def start_review_step(task, workflow_state, *, user, start):
@@ -142,7 +142,7 @@ def draft_warning(page) -> str:
     if not getattr(page, "is_governed", False):
         return ""
     findings = [finding for _block, _kind, finding in open_findings(page)]
-    words = "; ".join(finding_words(finding) for finding in findings[:5])
+    words = " ".join(finding_words(finding) for finding in findings[:5])
     return _("The law check objects to: %s") % words if findings else ""
 
 

@@ -102,6 +102,11 @@ class Found:
         """What to write instead, in the reader's language."""
         return self.finding.advice(get_language() or "")
 
+    @property
+    def law(self) -> str:
+        """What the rule rests on, in the reader's language."""
+        return self.finding.law(get_language() or "")
+
 
 def findings_of(page) -> list[Found]:
     """All that the law check finds in a page, each with the waiver that covers it. One query more if there is any."""

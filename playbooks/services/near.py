@@ -56,7 +56,7 @@ class Near:
             "last": self.last,
             "state": self.state,
             "label": self.label,
-            "source": f"{found.rule} · {found.legal_basis}" if found.legal_basis else "",
+            "source": f"{found.rule} · {found.law(get_language() or '')}" if found.legal_basis else "",
             "advice": "" if self.waiver else found.advice(get_language() or ""),
         }
 

@@ -40,7 +40,7 @@ class BreachListView(LawListView):
         rule = breach.rule
         return [
             *(breach.severity_name, breach.get_kind_display(), breach.title, breach.words),
-            *(breach.before, breach.after, rule.code, rule.legal_basis, rule.advice(), breach.found_at, where),
+            *(breach.before, breach.after, rule.code, rule.law, rule.advice(), breach.found_at, where),
         ]
 
     def get_context_data(self, **kwargs):

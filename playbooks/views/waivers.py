@@ -40,7 +40,7 @@ class WaiverListView(LawListView):
         state = dict(WaiverFilterForm.STATES)[waiver.state]
         ended_by = waiver.ended_by.name if waiver.ended_by else ""
         return [
-            *(state, name_of(waiver.item), waiver.item.code, waiver.rule.code, waiver.rule.legal_basis, waiver.words),
+            *(state, name_of(waiver.item), waiver.item.code, waiver.rule.code, waiver.rule.law, waiver.words),
             *(waiver.reason, waiver.granted_by.name, waiver.granted_at, waiver.expires_on, ended_by, waiver.ended_at),
         ]
 

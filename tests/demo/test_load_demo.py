@@ -18,7 +18,7 @@ from academy.reports.team import members_of
 from academy.reports.today import Day
 from academy.versions.models import Version
 from academy.versions.services import current_version
-from playbooks.models import ScheduledVersion, ScriptPage, SopPage, Trial
+from playbooks.models import LawScan, ScheduledVersion, ScriptPage, SopPage, Trial
 from playbooks.services.law import law_errors
 from playbooks.services.search import search_scripts
 from quizzes.models import Certificate, Question
@@ -77,6 +77,7 @@ def assert_whole(client, *, language, other):
     assert OutcomeEvent.objects.latest("occurred_on").occurred_on < timezone.localdate()
 
     assert [law_errors(page) for page in [*ScriptPage.objects.all(), *SopPage.objects.all()]] == [[]] * 39
+    assert LawScan.objects.get().finished_at
     words = {"zh": "怕疼", "en": "pain"}[language]
     hits = search_scripts(words, user=Employee.objects.get(employee_no="E90011"))
     assert "afraid-of-pain" in [hit.page.code for hit in hits]

@@ -19,6 +19,7 @@ from tests.factories.playbooks import draft_script, published_script, revise
 from tests.playbooks.test_scanning import NEW_WORDS, forbid, make_question, reply, scan
 
 HOME = "/admin/"
+LAW = "Advertising Law art. 9"
 ENTER = {"compliance_reviewer", "administrator"}
 EDITORS = {"manager", "other_manager", "regional_manager", "author", "medical_reviewer", "trainer"}
 SOON = timezone.localdate() + dt.timedelta(days=30)
@@ -91,14 +92,35 @@ def test_nobody_else_acts(name, cast, signed_in, waiver, page):
 
 def test_a_breach_is_told_with_its_words_its_law_and_what_to_say_instead(page, compliance_reviewer, signed_in):
     shown = signed_in(compliance_reviewer).get(reverse("breaches:index"))
-    assert f"Error Script 话术 我们的{NEW_WORDS}在。 Delete it. T001 · 广告法第9条 Open it Grant a waiver" in text(
-        shown
+    assert (
+        f"Error Script 话术 我们的{NEW_WORDS}在。 Delete it. T001 · Advertising Law art. 9 Open it Grant a waiver"
+        in text(shown)
     )
     assert f"<mark>{NEW_WORDS}</mark>" in shown.content.decode()
     with override("zh-hans"):
         compliance_reviewer.language = "zh-hans"
         compliance_reviewer.save()
         assert "删去。" in text(signed_in(compliance_reviewer).get(reverse("breaches:index")))
+
+
+def test_before_any_check_the_list_says_that_nothing_is_known(compliance_reviewer, signed_in):
+    client = signed_in(compliance_reviewer)
+    said = text(client.get(reverse("breaches:index")))
+    assert "has not been checked yet, so nothing is known about it" in said
+    assert "Nothing live breaks a rule" not in said
+    scan()
+    assert "Nothing live breaks a rule" in text(client.get(reverse("breaches:index")))
+
+
+def test_rules_are_listed_by_words_that_they_object_to_in_the_readers_language(compliance_reviewer, signed_in):
+    client = signed_in(compliance_reviewer)
+    said = text(client.get("/admin/law_rules/?q=EN001"))
+    assert "We are the best clinic in Shanghai" in said
+    assert "Superlatives Advertising Law art. 9 item 3 Error" in said
+    compliance_reviewer.language = "zh-hans"
+    compliance_reviewer.save()
+    assert "广告法第9条第3项" in text(client.get("/admin/law_rules/?q=EN001"))
+    assert "EN001" not in text(client.get("/admin/law_rules/?category=painless_claim"))
 
 
 def test_breaches_are_narrowed_and_errors_come_first(page, by, administrator, signed_in):
@@ -128,7 +150,17 @@ def test_breaches_are_taken_away_as_they_are_filtered(page, administrator, signe
     answer = client.get(reverse("breaches:index") + "?severity=error&format=csv")
     header, row = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
     assert header[:5] == ["Severity", "Kind", "Title", "Exact words", "Before"]
-    assert row[:9] == ["Error", "Script", "话术", NEW_WORDS, "我们的", "在。", "T001", "广告法第9条", "Delete it."]
+    assert row[:9] == [
+        "Error",
+        "Script",
+        "话术",
+        NEW_WORDS,
+        "我们的",
+        "在。",
+        "T001",
+        "Advertising Law art. 9",
+        "Delete it.",
+    ]
     assert row[-1] == f"http://testserver/admin/pages/{page.pk}/edit/"
     assert client.get(reverse("breaches:index") + "?format=xlsx").content.startswith(b"PK")
     assert client.get(reverse("breaches:index") + "?format=pdf").status_code == 404
@@ -263,7 +295,16 @@ def test_all_waivers_are_listed_narrowed_and_taken_away(page, waiver, by, admini
     assert words("?q=话术") == ["第一", "头牌", NEW_WORDS, "旧的"]
     answer = client.get(reverse("waivers:index") + "?state=ended&format=csv")
     _header, row = csv.reader(io.StringIO(answer.getvalue().decode("utf-8-sig")))
-    assert row[:8] == ["Ended", "话术", "think-it-over", "T001", "广告法第9条", "第一", "登记的职称", "郑合规"]
+    assert row[:8] == [
+        "Ended",
+        "话术",
+        "think-it-over",
+        "T001",
+        "Advertising Law art. 9",
+        "第一",
+        "登记的职称",
+        "郑合规",
+    ]
     assert row[10] == "冯管理"
 
 

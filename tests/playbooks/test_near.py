@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from playbooks.lint.statutes import law_in
 from playbooks.models import LawRule
 from playbooks.services.near import Typed, findings_near
 from playbooks.services.waivers import grant_waiver
@@ -40,7 +41,7 @@ def test_a_finding_names_the_words_the_law_and_what_to_say_instead(author, signe
         [[found]] = answer["found"]
         assert marked(text, found) == ("最先进", "我们的技术最先进。")
         assert (found["state"], found["advice"]) == ("error", advice)
-        assert found["source"] == f"ZH002 · {rule.legal_basis}"
+        assert found["source"] == f"ZH002 · {law_in(language, rule.legal_basis)}"
         assert label is None or found["label"] == label
 
 

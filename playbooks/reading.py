@@ -44,10 +44,19 @@ class Turn:
 
 @dataclass
 class Step:
-    """One step of an SOP, with the words for its offset, its role and its script."""
+    """One step of an SOP, with the words for its offset, its role and its script.
+
+    `number` counts through the whole SOP. `when` says the offset whole; `counted_from` and `length` are the same in two
+    parts, to be set apart.
+    """
 
     when: str
+    counted_from: str = ""
+    length: str = ""
+    number: int = 0
+    role: str = ""
     who: str = ""
+    is_hers: bool = False
     action: str = ""
     checklist: list[str] = field(default_factory=list)
     script_code: str = ""
@@ -98,9 +107,9 @@ def turns_of(lines) -> list[Turn]:
     return turns
 
 
-def phases_of(lines, *, roles: dict[str, str], scripts: dict[str, tuple[str, str]]) -> list[Phase]:
+def phases_of(lines, *, roles: dict[str, str], scripts: dict[str, tuple[str, str]], hers=frozenset()) -> list[Phase]:
     """The phases of an SOP. `roles` maps role codes to names, `scripts` maps codes that the reader may see to
-    (title, address).
+    (title, address), `hers` are the codes of the roles that she has.
     """
     phases: list[Phase] = []
     for line in lines:
@@ -108,16 +117,24 @@ def phases_of(lines, *, roles: dict[str, str], scripts: dict[str, tuple[str, str
         if kind == "phase":
             phases.append(Phase(text))
         elif kind == "offset":
-            phases[-1].steps.append(Step(when=offset_words(text)))
+            phases[-1].steps.append(Step(offset_words(text), *offset_parts(text)))
         elif phases and phases[-1].steps:
             _add_to_step(phases[-1].steps[-1], kind, text, roles, scripts)
+    _number([step for phase in phases for step in phase.steps], hers)
     return phases
+
+
+def _number(steps: list[Step], hers) -> None:
+    """Count the steps, and mark those of her roles unless all are: then there is nothing to tell apart."""
+    is_shared = any(step.role not in hers for step in steps)
+    for number, step in enumerate(steps, start=1):
+        step.number, step.is_hers = number, is_shared and step.role in hers
 
 
 def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
     match kind:
         case "who":
-            step.who = roles.get(text, text)
+            step.role, step.who = text, roles.get(text, text)
         case "action" | "exit":
             setattr(step, kind, text)
         case "check":
@@ -135,14 +152,29 @@ def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
 
 def offset_words(offset: str) -> str:
     """An offset such as "3 day contact" or "-24 hour visit" in the reader's words; "" while a draft leaves it open."""
+    pattern, length = _read_offset(offset)
+    return pattern % length if length else pattern
+
+
+def offset_parts(offset: str) -> tuple[str, str]:
+    """What an offset is counted from, and how long it is: "after first contact" and "3 days".
+
+    The moment itself, "At first contact", is its own length.
+    """
+    pattern, length = _read_offset(offset)
+    return ((pattern % "").strip(), length) if length else ("", pattern)
+
+
+def _read_offset(offset: str) -> tuple[str, str]:
+    """The sentence of an offset with a gap for its length, and that length; without one the sentence is whole."""
     number, unit, origin = offset.split()
     if not number.lstrip("-").isdecimal():
-        return ""
+        return "", ""
     value = int(number)
     at, before, after = _offset_patterns()[origin]
     if value == 0:
-        return at
-    return (before if value < 0 else after) % _length_words(abs(value), unit)
+        return at, ""
+    return (before if value < 0 else after), _length_words(abs(value), unit)
 
 
 def _offset_patterns() -> dict[str, tuple[str, str, str]]:

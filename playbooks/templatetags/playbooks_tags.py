@@ -69,6 +69,12 @@ def _listed(codes: str, names: dict) -> str:
 
 
 @register.filter
+def level_name(level: str) -> str:
+    """How fast a warning sign reaches a doctor, in as few words as a badge holds."""
+    return {"R1": _("R1 · now"), "R2": _("R2 · same day"), "R3": _("R3 · next working day")}.get(level, level)
+
+
+@register.filter
 def change_label(change: str) -> str:
     """What happened to a line, in a word."""
     return {

@@ -5,7 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from academy.core.asked import whole_number
+from academy.core.htmx import render_page_or_part
 from academy.people.models import JobRole
+from academy.people.scope import scope_of
 from academy.versions.comparison import compare_versions
 from academy.versions.models import Version
 from academy.versions.services import current_version
@@ -30,11 +33,20 @@ def get_playbook(user, code):
 @login_required
 @require_safe
 def script(request, code):
-    """The current version of a script, or the one that she tries, made for speaking from."""
+    """The current version of a script, or the one that she tries, made for speaking from.
+
+    For htmx the words alone, to be opened inside another page; `at` tells its places apart there.
+    """
     page = get_object_or_404(ScriptPage.objects.visible_to(request.user).with_star(request.user), code=code)
     shown = read_by(request.user, page)
     newest = current_version(page) if shown.kind == Version.Kind.TRIAL else shown
-    return note_opened(request, _read(request, page, shown, newest), code)
+    context = _context(request.user, page, shown, newest)
+    if place := whole_number(request.GET.get("at", "")):
+        context["place"] = f"{place}-"
+    response = render_page_or_part(
+        request, "playbooks/script.html", "playbooks/partials/_script_in_place.html", context
+    )
+    return note_opened(request, response, code)
 
 
 @login_required
@@ -58,7 +70,12 @@ def version(request, code, number):
 
 
 def _read(request, page, shown, newest, answers=None):
-    acknowledged = acknowledgement.last_acknowledged(request.user, page)
+    template = "playbooks/sop.html" if isinstance(page, SopPage) else "playbooks/script.html"
+    return render(request, template, _context(request.user, page, shown, newest, answers))
+
+
+def _context(user, page, shown, newest, answers=None) -> dict:
+    """What the reading pages show of one version."""
     trial = shown.trial if shown.kind == Version.Kind.TRIAL else None
     context = {
         "page": page,
@@ -67,17 +84,15 @@ def _read(request, page, shown, newest, answers=None):
         "trial": trial,
         "is_current": shown == newest or (trial is not None and trial.is_running),
         "frame": _frame_words(page, shown),
-        "acknowledged": acknowledged,
-        **_owed(request.user, page, shown, newest, answers),
+        "acknowledged": acknowledgement.last_acknowledged(user, page),
+        "may_revise": writes(user, page),
+        "follows_readers": follows_readers(user),
+        **_owed(user, page, shown, newest, answers),
     }
-    context["may_revise"] = writes(request.user, page)
-    context["follows_readers"] = follows_readers(request.user)
     if isinstance(page, SopPage):
-        context["phases"] = _phases(request.user, shown)
-        return render(request, "playbooks/sop.html", context)
-    context["turns"] = turns_of(shown.lines)
-    context["replies"] = sum(turn.kind == "reply" for turn in context["turns"])
-    return render(request, "playbooks/script.html", context)
+        return context | {"phases": _phases(user, shown)}
+    turns = turns_of(shown.lines)
+    return context | {"turns": turns, "replies": sum(turn.kind == "reply" for turn in turns)}
 
 
 def _owed(user, page, shown, newest, answers=None) -> dict:
@@ -124,9 +139,12 @@ def _frame_words(page, shown) -> dict:
 def _phases(user, shown):
     codes = script_codes(shown.lines)
     pages = ScriptPage.objects.visible_to(user).filter(code__in=codes) if codes else []
-    roles = {role.code: role.name for role in JobRole.objects.all()}
+    roles = list(JobRole.objects.all())
     return phases_of(
-        shown.lines, roles=roles, scripts={page.code: (page.title, page.get_absolute_url()) for page in pages}
+        shown.lines,
+        roles={role.code: role.name for role in roles},
+        scripts={page.code: (page.title, page.get_absolute_url()) for page in pages},
+        hers={role.code for role in roles if role.pk in scope_of(user).role_ids},
     )
 
 

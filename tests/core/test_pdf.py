@@ -131,7 +131,9 @@ def test_each_page_of_a_chapter_names_its_version_and_date_and_the_number_of_pag
 
 def test_steps_repeat_their_heading_on_every_page():
     step = {
-        "offset": "Day 1",
+        "offset": "1 day after the treatment",
+        "counted_from": "after the treatment",
+        "length": "1 day",
         "who": "Nurse",
         "action": "Call.",
         "checklist": ["Pain", "Bleeding"],

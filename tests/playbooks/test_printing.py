@@ -78,6 +78,22 @@ def test_red_flags_stand_on_two_labelled_lines(author, compliance_reviewer, medi
         assert re.search(r"R1.*?症状表现\s*鲜血止不住\s*怎么做\s*不离开她，马上叫值班医生。", words)
 
 
+def test_a_red_flag_on_the_next_page_says_again_when_it_is(author, compliance_reviewer, learner):
+    long_step = {**STEP, "checklist": [f"第{number}件" for number in range(27)], "red_flags": [FLAG]}
+    page = published_sop(author=author, approver=compliance_reviewer, steps=[long_step])
+    first, second = pages_of([current_version(page)], learner)
+    assert ("第26件" in first, "鲜血止不住" in first) == (True, False)
+    assert re.search(r"红旗症状\s*R1 · \w+\s*首次联系后1天\s*症状表现\s*鲜血止不住", second)
+
+
+def test_the_levels_of_its_red_flags_are_explained_once(author, compliance_reviewer, learner):
+    steps = [{**STEP, "red_flags": [FLAG, {**FLAG, "level": "R3"}]}] * 2
+    page = published_sop(author=author, approver=compliance_reviewer, steps=steps)
+    words = "".join(pages_of([current_version(page)], learner)).replace("\n", "")
+    said = [words.count(label) for label in ("立即：不离开客户，马上叫值班医生", "护士两小时内报告医生", "下一工作日")]
+    assert said == [1, 0, 3]
+
+
 def test_branches_that_follow_each_other_share_one_box(shelf, learner):
     turns = [("branch", {"when": f"她说{number}", "reply": f"答{number}"}) for number in (1, 2)]
     words = "".join(pages_of(shelf("price", turns=turns), learner))

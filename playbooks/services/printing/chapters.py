@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from academy.core.models import Picture
 from academy.people.models import Employee, JobRole
 from academy.versions.models import FileUse
+from playbooks.blocks import Escalation
 from playbooks.models import ScriptPage, SopPage
 from playbooks.reading import TURN_KINDS, frame_of, phases_of, script_codes, turns_of
 
@@ -78,7 +79,8 @@ def _chapter(version, words) -> dict:
         "pictures": words["pictures"].get(version.pk, []),
     }
     if is_sop:
-        return chapter | {"meta": _rows((_("Summary"), "summary"), frame=frame), "phases": _phases(version, words)}
+        meta = _rows((_("Summary"), "summary"), frame=frame) + _ladder(version.lines)
+        return chapter | {"meta": meta, "phases": _phases(version, words)}
     meta = _rows((_("Scene"), "scene"), (_("Goal"), "goal"), frame=frame)
     return chapter | {"meta": meta, "lines": _lines(version)}
 
@@ -89,6 +91,13 @@ def _is_clinical(lines) -> bool:
 
 def _rows(*rows, frame) -> list[tuple[str, str]]:
     return [(label, frame[kind]) for label, kind in rows if frame.get(kind)]
+
+
+def _ladder(lines) -> list[tuple[str, str]]:
+    """What each level of its red flags means, said once for all its steps."""
+    used = {line["text"] for line in lines if line["kind"] == "red_flag_level"}
+    levels = [str(label) for level, label in Escalation.choices if level in used]
+    return [(_("Red flags"), "\n".join(levels))] if levels else []
 
 
 def _lines(version) -> list[dict]:
@@ -123,6 +132,8 @@ def _phases(version, words) -> list[dict]:
 def _step(step) -> dict:
     return {
         "offset": step.when,
+        "counted_from": step.counted_from,
+        "length": step.length,
         "who": step.who,
         "action": step.action,
         "checklist": step.checklist,

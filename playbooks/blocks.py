@@ -63,38 +63,32 @@ class TurnsBlock(blocks.StreamBlock):
     customer_line = WordsBlock(
         label=_("Customer says"),
         icon="user",
-        preview_value="这个价格有点贵。",
         description=_("What the customer says, in her words. Search finds it; the law check leaves it alone."),
     )
     ask_first = WordsBlock(
         label=_("Ask first"),
         icon="help",
-        preview_value="您是觉得总价高，还是某一项？",
         description=_("One question before any answer."),
     )
     reply = WordsBlock(
         label=_("Reply"),
         icon="comment",
-        preview_value="我把费用按项目拆开给您看。",
         description=_("What to say. It is copied, printed and checked against the law."),
     )
     why_it_works = WordsBlock(
         label=_("Why it works"),
         icon="info-circle",
-        preview_value="先问清楚，再回答。",
         description=_("For the colleague who learns it."),
     )
     do_not = WordsBlock(
         label=_("Do not"),
         icon="cross",
-        preview_value="不要评价别家。",
         description=_("What not to say or do. The law check leaves it alone."),
     )
     branch = BranchBlock(description=_("Another answer leads another way."))
     next_step = WordsBlock(
         label=_("Next step"),
         icon="arrow-right-full",
-        preview_value="约好下次联系的日期。",
         description=_("How the talk ends: a date, a slot, a document."),
     )
     red_flag_exit = RedFlagBlock(description=_("A sign at which the script stops and a doctor takes over."))
@@ -137,8 +131,23 @@ class PhaseBlock(blocks.StructBlock):
         label_format = "{title}"
 
 
+class AlwaysBlock(blocks.StructBlock):
+    """Signs that end any step, said once instead of in each."""
+
+    title = blocks.CharBlock(label=_("Heading"), max_length=120, help_text=_("For example: At any time"))
+    red_flags = blocks.ListBlock(RedFlagBlock(), label=_("Red flags"), min_num=1)
+
+    class Meta:
+        icon = "warning"
+        label = _("Red flags at any time")
+        label_format = "{title}"
+
+
 class PhasesBlock(blocks.StreamBlock):
+    """An SOP, phase by phase."""
+
     phase = PhaseBlock()
+    always = AlwaysBlock()
 
 
 class ChecksBlock(blocks.StreamBlock):

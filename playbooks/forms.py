@@ -116,11 +116,11 @@ FIELDS_OF_KINDS = {
 
 
 def _stream_errors(stream, beside) -> StreamBlockValidationError:
-    """The errors of a stream of turns or phases, at the turn or the step that holds the words."""
+    """The errors of a stream of turns or phases, at the turn, the step or the red flag that holds the words."""
     errors = {}
     for index, child in enumerate(stream):
         found = beside.get(child.id, [])
-        if child.block_type == "phase":
+        if child.block_type in ("phase", "always"):
             if error := _phase_error(child.value, found, beside):
                 errors[index] = error
         elif found:
@@ -129,14 +129,16 @@ def _stream_errors(stream, beside) -> StreamBlockValidationError:
 
 
 def _phase_error(phase, found, beside) -> StructBlockValidationError | None:
-    steps = {
-        index: _block_error(beside[step.id], red_flags_below=True)
-        for index, step in enumerate(phase["steps"].bound_blocks)
-        if step.id in beside
+    """The errors of a phase with its steps, or of red flags that hold at any time."""
+    entries = "steps" if "steps" in phase else "red_flags"
+    below = {
+        index: _block_error(beside[entry.id], red_flags_below=entries == "steps")
+        for index, entry in enumerate(phase[entries].bound_blocks)
+        if entry.id in beside
     }
     fields = {"title": _plain(found)} if found else {}
-    if steps:
-        fields["steps"] = ListBlockValidationError(block_errors=steps)
+    if below:
+        fields[entries] = ListBlockValidationError(block_errors=below)
     return StructBlockValidationError(block_errors=fields) if fields else None
 
 

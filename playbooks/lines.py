@@ -44,13 +44,17 @@ def _red_flag_lines(block: str, value) -> list[Line]:
 
 
 def sop_lines(page) -> list[Line]:
-    """Category and summary, then each phase with its steps."""
+    """Category and summary, then each phase with its steps, and the signs that hold at any time where they stand."""
     lines = [Line("category", "category", page.category), Line("summary", "summary", page.summary)]
     lines.extend(_reach_lines(page))
     for phase in page.phases:
-        lines.append(Line(phase.id, "phase", phase.value["title"]))
-        for step in phase.value["steps"].bound_blocks:
-            lines.extend(_step_lines(step))
+        lines.append(Line(phase.id, phase.block_type, phase.value["title"]))
+        if phase.block_type == "always":
+            for flag in phase.value["red_flags"].bound_blocks:
+                lines.extend(_red_flag_lines(flag.id, flag.value))
+        else:
+            for step in phase.value["steps"].bound_blocks:
+                lines.extend(_step_lines(step))
     return lines
 
 

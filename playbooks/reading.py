@@ -68,8 +68,12 @@ class Step:
 
 @dataclass
 class Phase:
+    """A phase with its steps, or signs that hold at any time: then it has red flags and no steps."""
+
     title: str
     steps: list[Step] = field(default_factory=list)
+    is_always: bool = False
+    red_flags: list[RedFlag] = field(default_factory=list)
 
 
 @dataclass
@@ -114,11 +118,13 @@ def phases_of(lines, *, roles: dict[str, str], scripts: dict[str, tuple[str, str
     phases: list[Phase] = []
     for line in lines:
         kind, text = line["kind"], line["text"]
-        if kind == "phase":
-            phases.append(Phase(text))
+        if kind in ("phase", "always"):
+            phases.append(Phase(text, is_always=kind == "always"))
         elif kind == "offset":
             phases[-1].steps.append(Step(offset_words(text), *offset_parts(text)))
-        elif phases and phases[-1].steps:
+        elif kind.startswith("red_flag"):
+            _add_red_flag(phases[-1].red_flags if phases[-1].is_always else phases[-1].steps[-1].red_flags, kind, text)
+        elif phases:
             _add_to_step(phases[-1].steps[-1], kind, text, roles, scripts)
     _number([step for phase in phases for step in phase.steps], hers)
     return phases
@@ -142,12 +148,16 @@ def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
         case "script":
             step.script_code = text
             step.script_title, step.script_url = scripts.get(text, ("", ""))
+
+
+def _add_red_flag(flags: list[RedFlag], kind: str, text: str) -> None:
+    match kind:
         case "red_flag_sign":
-            step.red_flags.append(RedFlag(text))
+            flags.append(RedFlag(text))
         case "red_flag_level":
-            step.red_flags[-1].level = text
+            flags[-1].level = text
         case "red_flag_action":
-            step.red_flags[-1].action = text
+            flags[-1].action = text
 
 
 def offset_words(offset: str) -> str:

@@ -25,6 +25,7 @@ def line_label(kind: str) -> str:
         "category": _("Category"),
         "summary": _("Summary"),
         "phase": _("Phase"),
+        "always": _("Red flags at any time"),
         "offset": _("When"),
         "who": _("Who"),
         "action": _("What to do"),

@@ -76,7 +76,11 @@ STEP = {
 }
 
 
-def draft_sop(*, author: Employee, code="invitation-sop", title="邀约流程", steps=(STEP,), **fields) -> SopPage:
+def draft_sop(
+    *, author: Employee, code="invitation-sop", title="邀约流程", steps=(STEP,), always=(), **fields
+) -> SopPage:
+    """An SOP of one phase, in front of it the red flags that hold at any time, if there are any."""
+    standing = [("always", {"title": "随时留意", "red_flags": list(always)})] if always else []
     page = SopPage(
         title=title,
         slug=code,
@@ -85,7 +89,7 @@ def draft_sop(*, author: Employee, code="invitation-sop", title="邀约流程", 
         live=False,
         category="invitation",
         summary="从首次联系到到店。",
-        phases=[("phase", {"title": "建立联系", "steps": list(steps)})],
+        phases=[*standing, ("phase", {"title": "建立联系", "steps": list(steps)})],
         **fields,
     )
     SopIndexPage.objects.get().add_child(instance=page)

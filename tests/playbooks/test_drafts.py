@@ -224,7 +224,8 @@ def _spoil(draft):
             name: value if name in ("offset", "who", "script") else _spoiled(value)
             for name, value in EVERY_STEP.items()
         }
-        draft.phases = [("phase", {"title": FORBIDDEN_INSIDE, "steps": [step]})]
+        standing = {"title": FORBIDDEN_INSIDE, "red_flags": [_spoiled(RED_FLAG)]}
+        draft.phases = [("always", standing), ("phase", {"title": FORBIDDEN_INSIDE, "steps": [step]})]
 
 
 def _spoiled(value):

@@ -183,7 +183,18 @@ def test_an_sop_says_at_the_step_what_is_unlawful(author, signed_in):
     assert FORBIDDEN_INSIDE in str(step.block_errors["action"])
 
 
-def sop_form(*, action="发一条内容。"):
+def test_an_sop_says_at_the_red_flag_that_holds_at_any_time_what_is_unlawful(author, signed_in):
+    page = draft_sop(author=author)
+    flags = [{"sign": "出血", "level": "R1", "action": words} for words in ("叫医生", FORBIDDEN_INSIDE)]
+    always = ("always", {"title": "随时留意", "red_flags": _list(flags)})
+    form = sop_form(before=[always]) | {"action-submit": "1"}
+    errors = signed_in(author).post(admin("edit", page.pk), form).context["form"].errors["phases"].as_data()[0]
+    found = errors.block_errors[0].block_errors["red_flags"].block_errors
+    assert [(index, list(error.block_errors)) for index, error in found.items()] == [(1, ["action"])]
+    assert FORBIDDEN_INSIDE in str(found[1].block_errors["action"])
+
+
+def sop_form(*, action="发一条内容。", before=()):
     step = {
         "offset": {"value": "1", "unit": "day", "origin": "contact"},
         "who": "online_consultant",
@@ -206,7 +217,7 @@ def sop_form(*, action="发一条内容。"):
             "change_note": "",
             "change_kind": "major",
             "checks": streamfield([]),
-            "phases": streamfield([("phase", {"title": "建立联系", "steps": _list([step])})]),
+            "phases": streamfield([*before, ("phase", {"title": "建立联系", "steps": _list([step])})]),
             "comments": inline_formset([]),
         }
     )

@@ -5,9 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
+from academy.versions.services import current_version
 from playbooks.reading import offset_parts, offset_words
+from playbooks.services.printing import print_versions
 from playbooks.services.trials import start_trial
-from tests.factories.playbooks import STEP, published_script, published_sop
+from tests.core.pdf_text import page_texts
+from tests.factories.playbooks import STEP, publish_new_version, published_script, published_sop
 
 RED_FLAGS = [
     {"sign": "出血止不住", "level": "R1", "action": "叫值班医生"},
@@ -20,8 +23,8 @@ RED_FLAGS = [
 def sop_of(author, compliance_reviewer):
     """Publish an SOP with these steps."""
 
-    def publish(*steps, code="invitation-sop"):
-        return published_sop(author=author, approver=compliance_reviewer, code=code, steps=steps)
+    def publish(*steps, **fields):
+        return published_sop(author=author, approver=compliance_reviewer, steps=steps, **fields)
 
     return publish
 
@@ -62,6 +65,39 @@ def test_each_red_flag_says_how_fast(sop_of, learner, signed_in):
     html = shown(signed_in(learner), sop_of({**STEP, "red_flags": RED_FLAGS}))
     levels = re.findall(r'flags__one--(\w+)">\s*<p class="flags__sign"><span class="flags__level">([^<]+)', html)
     assert levels == [("r1", "R1 · now"), ("r2", "R2 · same day"), ("r3", "R3 · next working day")]
+
+
+def test_red_flags_that_hold_at_any_time_stand_once_and_in_the_map(sop_of, learner, signed_in):
+    html = shown(signed_in(learner), sop_of(STEP, STEP, always=RED_FLAGS))
+    assert re.findall(r'href="#phase-1"[^>]*>.*?</svg>([^<]+)</a>', html, re.DOTALL) == ["随时留意"]
+    first, *steps = html.split('<ol class="timeline">')
+    signs = [flag["sign"] for flag in RED_FLAGS]
+    assert [sign for sign in signs if sign in first] == signs
+    assert not any(sign in "".join(steps) for sign in signs)
+
+
+def test_red_flags_at_any_time_are_lines_of_the_version(sop_of):
+    lines = current_version(sop_of(STEP, always=RED_FLAGS[:1])).lines
+    assert [(line["kind"], line["text"]) for line in lines[4:9]] == [
+        ("always", "随时留意"),
+        ("red_flag_sign", "出血止不住"),
+        ("red_flag_level", "R1"),
+        ("red_flag_action", "叫值班医生"),
+        ("phase", "建立联系"),
+    ]
+
+
+def test_a_red_flag_at_any_time_that_changes_is_major(sop_of, author, compliance_reviewer):
+    page = sop_of(STEP, always=RED_FLAGS)
+    phases = [("always", {"title": "随时留意", "red_flags": RED_FLAGS[1:]}), ("phase", page.phases[1].value)]
+    page = publish_new_version(page, author=author, approver=compliance_reviewer, phases=phases, kind="minor")
+    assert current_version(page).kind == "major"
+
+
+def test_red_flags_at_any_time_are_printed_before_the_steps(sop_of, learner):
+    words = "".join(page_texts(print_versions([current_version(sop_of(STEP, always=RED_FLAGS[:1]))], reader=learner)))
+    order = [words.index(part) for part in ("随时留意", "出血止不住", "建立联系")]
+    assert order == sorted(order)
 
 
 def test_a_checklist_can_be_ticked_and_keeps_nothing(sop_of, learner, signed_in):

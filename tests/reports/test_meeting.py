@@ -111,10 +111,13 @@ def test_a_clinic_where_nothing_is_published_still_has_its_sheet(north_clinic, m
 
 
 def test_a_sop_is_practised_step_by_step(north_clinic, manager, author, compliance_reviewer):
-    published_sop(author=author, approver=compliance_reviewer)
+    flag = {"sign": "出血止不住", "level": "R1", "action": "叫值班医生。"}
+    published_sop(author=author, approver=compliance_reviewer, always=[flag])
     front, _back = pages_of(meeting(north_clinic, manager))
-    assert "建立联系" in front
-    assert "发一条回应她所关心问题的内容。" in front.replace("\n", "")
+    words = front.replace("\n", "")
+    order = [words.index(part) for part in ("随时留意", "R1", "出血止不住", "叫值班医生。", "建立联系")]
+    assert order == sorted(order)
+    assert "发一条回应她所关心问题的内容。" in words
 
 
 # --- People ---------------------------------------------------------------------

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from academy.core.pdf import LANGUAGES
 from academy.core.qr import qr_svg
@@ -125,7 +126,10 @@ def _head(meeting: Meeting) -> dict:
 
 
 def _lines_of(chapter: dict | None, most: int) -> list[dict]:
-    """The turns of a script, or the steps of an SOP with the phase before its first one, as short lines."""
+    """The turns of a script, or the steps of an SOP with the phase before its first one, as short lines.
+
+    Of red flags those that hold at any time are said; a step's own stay on its page.
+    """
     if chapter is None:
         return []
     if chapter["kind"] == "script":
@@ -133,10 +137,16 @@ def _lines_of(chapter: dict | None, most: int) -> list[dict]:
     lines = []
     for phase in chapter["phases"]:
         lines.append({"kind": "phase", "label": phase["title"], "text": ""})
+        lines += [_red_flag(flag, most) for flag in phase["red_flags"]]
         for step in phase["steps"]:
             label = " · ".join(filter(None, [step["offset"], step["who"]]))
             lines.append({"kind": "step", "label": label, "text": clipped(step["action"], most)})
     return lines
+
+
+def _red_flag(flag: dict, most: int) -> dict:
+    line = {"kind": "red_flag_exit", "label": _("Red flag"), "level": flag["level"], "text": flag["sign"]}
+    return _shortened(line | {"action": flag["action"]}, most)
 
 
 def _shortened(line: dict, most: int) -> dict:

@@ -126,7 +126,15 @@ def _lines(version) -> list[dict]:
 
 def _phases(version, words) -> list[dict]:
     phases = phases_of(version.lines, roles=words["roles"], scripts=words["scripts"])
-    return [{"title": phase.title, "steps": [_step(step) for step in phase.steps]} for phase in phases]
+    return [
+        {
+            "title": phase.title,
+            "steps": [_step(step) for step in phase.steps],
+            "is_always": phase.is_always,
+            "red_flags": [vars(flag) for flag in phase.red_flags],
+        }
+        for phase in phases
+    ]
 
 
 def _step(step) -> dict:

@@ -100,6 +100,8 @@ def make_sops(pack: list[dict], *, language: str, cast: dict[str, Employee], sta
             ("phase", {"title": phase["title"], "steps": [_step(step, scripts) for step in phase["steps"]]})
             for phase in entry["phases"]
         ]
+        if "always" in entry:
+            phases.insert(0, ("always", entry["always"]))
         page = SopPage(
             title=entry["title"],
             slug=entry["code"],

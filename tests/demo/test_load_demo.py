@@ -70,6 +70,12 @@ def assert_whole(client, *, language, other):
     assert len(current_version(ScriptPage.objects.get(code="price-too-high")).content["checks"]) > 100
     assert Page.objects.live().filter(versions__isnull=False, last_published_at__date=timezone.localdate()).count() == 0
 
+    standing = [page.code for page in SopPage.objects.order_by("code") if page.phases[0].block_type == "always"]
+    assert standing == [
+        *("call-order-sop", "double-eyelid-aftercare-sop", "extraction-aftercare-sop", "filler-aftercare-sop"),
+        "implant-aftercare-sop",
+    ]
+
     versions = Version.objects.filter(code="first-invitation").order_by("number")
     assert list(versions.values_list("number", "kind")) == [(1, "major"), (2, "major"), (3, "minor")]
     first, second, third = versions

@@ -18,6 +18,16 @@ WIDER_THAN_SCREEN = """() => {
   if (excess <= 0) return [];
   return [excess, ...[...document.querySelectorAll("body *")].filter(sticksOut).map((one) => one.className)];
 }"""
+# What a finger in the middle of a link, button or fold would not hit, and what lies there instead.
+MISSED = """() => {
+  const all = [...document.querySelectorAll("main a[href], main button, main summary")];
+  return all.filter((one) => one.checkVisibility()).flatMap((one) => {
+    one.scrollIntoView({ block: "center", inline: "center" });
+    const box = one.getClientRects()[0];
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return one.contains(hit) ? [] : [`${one.ariaLabel || one.innerText}: ${hit && hit.className}`];
+  });
+}"""
 # Dark mode changes colours and nothing else.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Without `preload` axe leaves alone what the site's policy would refuse: reading style sheets again, from wrong places.
@@ -105,3 +115,11 @@ def test_page_fits_every_screen_and_axe_finds_nothing(stop, language, visit):
     if language == "zh-hans":
         # The last screen of `sticking_out` is the desk's.
         assert (violations(page), english_words(page)) == ([], [])
+
+
+@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+def test_a_finger_hits_what_it_points_at(stop, visit):
+    page = visit(stop, "zh-hans")
+    on_phone = page.evaluate(MISSED)
+    page.set_viewport_size({"width": DESK, "height": 900})
+    assert (on_phone, page.evaluate(MISSED)) == ([], [])

@@ -214,10 +214,8 @@ def test_the_embedded_script_shows_its_turns_as_the_script_page_does(signed_in, 
     course(lessons=[{"body": [("script", script)]}])
     browser = signed_in(learner)
     shown = [browser.get(url).content.decode() for url in (LESSON, script.get_absolute_url())]
-    titles = [
-        re.findall(r'<span class="row__title">(.*?)</span>\s*<p id="turn-[\w-]+" class="row__text">(.*?)</p>', one)
-        for one in shown
-    ]
+    branch = r'turn__when" lang="zh">(.*?)</p>\s*<div id="turn-[\w-]+" class="turn__text" lang="zh"><p>(.*?)</p>'
+    titles = [re.findall(branch, one) for one in shown]
     flags = [re.findall(r"Red flag: stop and escalate · (.*?)</p>", one) for one in shown]
     assert titles == [[("她有报价单", "我帮您对照着看。")]] * 2
     assert flags[0] == flags[1] != []

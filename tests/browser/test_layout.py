@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import DESK, PHONE
-from tests.browser.pages import MANAGER, REGIONAL_MANAGER
+from tests.browser.conftest import DESK, PHONE, said
+from tests.browser.pages import LEARNER, MANAGER, REGIONAL_MANAGER
+from tests.browser.scenario import SCRIPT
 
 TABLET = 768
 MOST_STEPS = 80
@@ -50,3 +51,13 @@ def test_names_of_the_team_have_room(open_browser, width):
         names = page.locator(".member .row__body")
         assert names.count() > 1
         assert min(one.bounding_box()["width"] for one in names.all()) >= 116
+
+
+def test_the_words_to_be_spoken_begin_in_the_upper_half_of_a_phone(open_browser):
+    page = open_browser(LEARNER, width=PHONE, height=844)
+    page.goto(f"/scripts/{SCRIPT}/")
+    assert page.get_by_role("link", name=said("Read and confirm")).is_visible()
+    assert page.locator(".turn__text").first.bounding_box()["y"] < 422
+    acts = page.locator(".acts .act")
+    assert [act.inner_text() for act in acts.all()] == [said(word) for word in ("Favourite", "Versions", "Print")]
+    assert {(box["width"], box["height"]) for box in (act.bounding_box() for act in acts.all())} == {(44, 44)}

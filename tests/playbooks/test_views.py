@@ -1,5 +1,7 @@
 """Reading, comparing, acknowledging, searching and printing, by everyone of the cast."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -66,6 +68,33 @@ def test_a_script_shows_each_kind_of_turn(author, compliance_reviewer, learner, 
     html = signed_in(learner).get(reverse("playbooks:script", args=[page.code])).content.decode()
     for words in ("您还差哪条信息？", "不要催", "先问再答", "她说家人反对", "欢迎家人一起来", "出血不止", "马上请医生"):
         assert words in html
+
+
+@pytest.mark.parametrize(
+    ("goal", "folded", "plain"), [("约好时间", [("电话里", "约好时间")], []), ("", [], ["电话里"])]
+)
+def test_scene_and_goal_are_one_line_above_the_words(
+    author, compliance_reviewer, learner, signed_in, goal, folded, plain
+):
+    page = published_script(author=author, approver=compliance_reviewer, goal=goal)
+    html = signed_in(learner).get(page.get_absolute_url()).content.decode()
+    lines = r'occasion__line" lang="zh">(.*?)</span>.*?occasion__goal">.*?<span lang="zh">(.*?)</span>'
+    assert re.findall(lines, html, re.S) == folded
+    assert re.findall(r'<p class="occasion" lang="zh">(.*?)</p>', html) == plain
+
+
+def test_who_owes_a_reading_is_led_to_it_in_one_line(script_page, author, compliance_reviewer, learner, signed_in):
+    note = re.compile(r'<a class="to-confirm" href="(.*?)">.*?<span class="to-confirm__words">(.*?)</span>', re.S)
+    browser, url = signed_in(learner), script_page.get_absolute_url()
+    unread = browser.get(url).content.decode()
+    browser.post(reverse("playbooks:acknowledge", args=[script_page.code]), {"number": 1})
+    read = browser.get(url).content.decode()
+    publish_new_version(script_page, author=author, approver=compliance_reviewer, scene="微信里", kind="major")
+    changed = browser.get(url).content.decode()
+    assert note.findall(unread) == [("#confirm", "Read and confirm")]
+    assert 'id="confirm"' in unread
+    assert note.findall(read) == []
+    assert note.findall(changed) == [("/playbooks/think-it-over/compare/1/2/", "Changed since you read version 1")]
 
 
 def test_an_older_version_says_that_another_one_holds(script_page, author, compliance_reviewer, learner, signed_in):

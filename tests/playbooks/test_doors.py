@@ -7,7 +7,6 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import GroupApprovalTask, Page, Revision, TaskState, Workflow, WorkflowTask
-from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from academy.versions.exceptions import NotApproved
 from academy.versions.models import Version
@@ -16,8 +15,8 @@ from playbooks.models import ReviewTask, ScriptIndexPage, ScriptPage, SopIndexPa
 from playbooks.services.approval import decide, submit_for_review
 from tests.factories.people import EmployeeFactory, give_duty, place
 from tests.factories.playbooks import draft_script, published_script, published_sop, revise
+from tests.playbooks.doors import NEW_WORDS, admin, copy_form, script_form, sentences, standing
 
-NEW_WORDS = "没有人批准过的话"
 EDITORS = ["author", "two_hats", "trainer", "administrator", "superuser"]
 
 
@@ -49,49 +48,6 @@ def live(editor, compliance_reviewer):
 @pytest.fixture
 def draft(editor):
     return draft_script(author=editor, code="draft")
-
-
-def standing():
-    """All that readers can be shown: the live rows with their words, and the versions."""
-    pages = ScriptPage.objects.live().order_by("pk")
-    rows = [(page.pk, page.title, page.code, page.version_digest()) for page in pages]
-    return rows, list(Version.objects.order_by("pk").values_list("page_id", "number", "digest", "code"))
-
-
-def script_form(**changes):
-    """What the editor's browser sends for a script."""
-    return nested_form_data(
-        {
-            "title": "再考虑一下",
-            "code": "",
-            "language": "zh",
-            "stage": "objection",
-            "scene": "电话里",
-            "goal": "",
-            "objection": "",
-            "audience_roles": [],
-            "review_due_on": "",
-            "change_note": "换了说法",
-            "change_kind": "minor",
-            "turns": streamfield([("reply", NEW_WORDS)]),
-            "checks": streamfield([]),
-            "comments": inline_formset([]),
-            **changes,
-        }
-    ) | {"channels": ["one_to_one"]}
-
-
-def sentences(response):
-    """What the answer says to people: messages and errors of forms."""
-    context = response.context or {}
-    said = [str(message) for message in context.get("messages") or []]
-    if (form := context.get("form")) is not None and form.is_bound:
-        said += [str(error) for errors in form.errors.values() for error in errors]
-    return said
-
-
-def admin(name, *args):
-    return reverse(f"wagtailadmin_pages:{name}", args=args)
 
 
 @pytest.fixture
@@ -186,11 +142,6 @@ def test_a_revision_that_was_scheduled_by_hand_is_not_published(draft):
 
 
 # --- Copy, alias, move -----------------------------------------------------------
-
-
-def copy_form(**changes):
-    shelf = ScriptIndexPage.objects.get()
-    return {"new_title": "副本", "new_slug": "copy", "new_parent_page": shelf.pk, **changes}
 
 
 def test_a_copy_of_a_live_page_is_a_draft_with_a_code_of_its_own_and_no_versions(knock, live):
@@ -375,101 +326,6 @@ def test_a_retired_page_returns_by_approval_only(signed_in, script_page, author,
     decide(page=ScriptPage.objects.get(pk=script_page.pk), by=compliance_reviewer, action="approve")
     assert ScriptPage.objects.get(pk=script_page.pk).live is True
     assert Version.objects.of(script_page).count() == 1
-
-
-# --- What she may not see -----------------------------------------------------------------
-
-
-SECRET = "别人的草稿"
-
-
-@pytest.fixture
-def strange(administrator):
-    """A draft of somebody else's, and a live page whose next draft has a new title."""
-    return draft_script(author=administrator, code="strange", title=SECRET)
-
-
-def reading_urls(page):
-    revision = page.latest_revision_id
-    return [
-        admin("edit", page.pk),
-        admin("view_draft", page.pk),
-        admin("preview_on_edit", page.pk),
-        admin("history", page.pk),
-        admin("workflow_history", page.pk),
-        admin("revisions_view", page.pk, revision),
-        admin("revisions_revert", page.pk, revision),
-        admin("revisions_compare", page.pk, "earliest", "latest"),
-        admin("copy", page.pk),
-        admin("usage", page.pk),
-        admin("delete", page.pk),
-        admin("move", page.pk),
-        admin("unpublish", page.pk),
-    ]
-
-
-@pytest.mark.parametrize("name", ["author", "manager", "compliance_reviewer", "medical_reviewer"])
-def test_another_authors_draft_cannot_be_read(name, cast, signed_in, strange):
-    for url in reading_urls(strange):
-        response = signed_in(cast[name]).get(url, follow=True)
-        assert SECRET not in response.content.decode(), url
-
-
-def listing_urls():
-    shelf = ScriptIndexPage.objects.get().pk
-    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "delete"])
-    return [
-        reverse("wagtailadmin_home"),
-        reverse("wagtailadmin_explore", args=[shelf]),
-        reverse("wagtailadmin_explore", args=[shelf]) + f"?q={SECRET[:2]}",
-        reverse("wagtailadmin_pages:search") + f"?q={SECRET[:2]}",
-        reverse("wagtailadmin_pages:type_use", args=["playbooks", "scriptpage"]),
-        reverse("wagtailadmin_choose_page_child", args=[shelf]) + "?page_type=playbooks.ScriptPage",
-        reverse("wagtailadmin_choose_page_search") + f"?page_type=playbooks.ScriptPage&q={SECRET[:2]}",
-        reverse("wagtailadmin_choose_page"),
-        reverse("wagtailadmin_api:pages:listing") + "?fields=*&limit=100",
-        reverse("wagtailadmin_reports:locked_pages"),
-        reverse("wagtailadmin_reports:workflow"),
-        reverse("wagtailadmin_reports:workflow_tasks"),
-        reverse("wagtailadmin_reports:site_history"),
-        reverse("wagtailadmin_reports:aging_pages"),
-        reverse("wagtailadmin_reports:page_types_usage"),
-        bulk + "?id=all&childOf=" + str(shelf),
-    ]
-
-
-@pytest.mark.parametrize("name", ["author", "manager", "compliance_reviewer", "medical_reviewer"])
-def test_another_authors_draft_is_not_listed(name, cast, signed_in, strange):
-    found = [url for url in listing_urls() if SECRET in signed_in(cast[name]).get(url, follow=True).content.decode()]
-    assert found == []
-
-
-@pytest.mark.parametrize("name", ["trainer", "administrator"])
-def test_who_works_on_all_drafts_finds_them(name, cast, signed_in, strange):
-    shelf = ScriptIndexPage.objects.get().pk
-    for url in (reverse("wagtailadmin_explore", args=[shelf]), admin("edit", strange.pk)):
-        assert SECRET in signed_in(cast[name]).get(url).content.decode()
-
-
-def test_an_author_finds_her_own_draft(author, signed_in):
-    draft_script(author=author, title=SECRET)
-    shelf = ScriptIndexPage.objects.get().pk
-    assert SECRET in signed_in(author).get(reverse("wagtailadmin_explore", args=[shelf])).content.decode()
-
-
-def test_the_next_title_of_a_live_page_is_not_listed(signed_in, script_page, author, manager):
-    revise(script_page, by=author, title=SECRET)
-    found = [url for url in listing_urls() if SECRET in signed_in(manager).get(url, follow=True).content.decode()]
-    assert found == []
-
-
-def test_a_reviewer_opens_what_waits_for_her(signed_in, author, compliance_reviewer):
-    page = draft_script(author=author, title=SECRET)
-    submit_for_review(page=page, by=author)
-    page.refresh_from_db()
-    shelf = ScriptIndexPage.objects.get().pk
-    for url in (admin("edit", page.pk), admin("history", page.pk), reverse("wagtailadmin_explore", args=[shelf])):
-        assert SECRET in signed_in(compliance_reviewer).get(url).content.decode()
 
 
 # --- The site as a whole ---------------------------------------------------------------------

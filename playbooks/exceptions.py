@@ -19,6 +19,10 @@ class DraftChanged(Refusal):
     """The draft is no longer the one that the reviewer saw."""
 
 
+class AlreadyApproved(Refusal):
+    """An approved version waits for its day; nothing else is sent before that."""
+
+
 class NothingChanged(Refusal):
     """Readers would see no difference: there is nothing to publish."""
 

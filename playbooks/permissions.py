@@ -87,9 +87,18 @@ class GovernedPagePermissionTester(PagePermissionTester):
     def can_set_view_restrictions(self):
         return False
 
+    def can_lock(self):
+        """A lock of one's own is for drafts: it would lock out everybody else, and let its owner in."""
+        return not self._is_waiting() and super().can_lock()
+
     def can_unlock(self):
-        """A page under review stays locked until the reviewer decides."""
-        return False if self.page.current_workflow_state else super().can_unlock()
+        """A page under review stays locked until the reviewer decides, one that is approved until its day."""
+        return not self._is_waiting() and super().can_unlock()
+
+    def _is_waiting(self) -> bool:
+        from playbooks.services.schedule import waiting_of
+
+        return bool(self.page.current_workflow_task or waiting_of(self.page))
 
     def can_delete(self, ignore_bulk=False):
         """A page that records name is retired, never deleted.

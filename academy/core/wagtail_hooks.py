@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 
+from academy.core.admin_api import ReadablePages
+
 # The order of an editor's work. Entries of ours say their own place in between: what is written first (100), what it
 # is made of (200), what is decided and counted (300), people (400).
 ORDER = {"images": 200, "documents": 210, "media": 220, "reports": 320, "settings": 500, "help": 600, "explorer": 900}
@@ -36,3 +38,8 @@ def order_by_work(request, items):
 @hooks.register("construct_help_menu")
 def help_with_the_work(request, items):
     items[:] = [item for item in items if not str(item.name).startswith(ABOUT_WAGTAIL)]
+
+
+@hooks.register("construct_admin_api")
+def only_read(router):
+    router.register_endpoint("pages", ReadablePages)

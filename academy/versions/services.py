@@ -1,9 +1,11 @@
 """Recording the published states of pages, and reading them back."""
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from academy.core import clock
+from academy.versions.exceptions import NotApproved
 from academy.versions.files import files_shown
 from academy.versions.models import FileUse, Version
 from academy.versions.signals import version_published
@@ -24,16 +26,20 @@ def record_version(
 
     The page row is locked, so that two publishers get two numbers. The first version is major whatever `kind` says. A
     trial takes a number of its own and stays beside the current version; approving its words gives them a new one.
+    NotApproved for a page that only an approval publishes, when nobody is named who approved it.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     newest, current = Version.objects.of(page).first(), current_version(page)
     digest = page.version_digest()
     if current and current.digest == digest:
         return current
+    kind = kind if newest else Version.Kind.MAJOR
+    if page.is_governed and kind != Version.Kind.TRIAL and approver is None:
+        raise NotApproved(_("These words are not approved. Send the draft for review; approval publishes it."))
     version = Version.objects.create(
         page_id=page.pk,
         number=newest.number + 1 if newest else 1,
-        kind=kind if newest else Version.Kind.MAJOR,
+        kind=kind,
         code=page.version_code(),
         title=page.title,
         language=page.language,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
+from wagtail.locks import BasicLock
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
@@ -75,7 +76,7 @@ class Governed(models.Model):
 
     def save(self, *args, **kwargs):
         """Refuse to become or stay live with words that no approval recorded, whichever door leads here."""
-        from playbooks.services.approval import assert_approved
+        from playbooks.services.guard import assert_approved
 
         if self.live:
             assert_approved(self, kwargs.get("update_fields"))
@@ -87,13 +88,16 @@ class Governed(models.Model):
         self.go_live_at = self.expire_at = None
 
     def get_lock(self):
-        """What was approved for a later day stays as it was approved."""
+        """What waits for a decision or for its day stays as it is, for whoever set a lock of her own as well."""
         from playbooks.services.schedule import waiting_of
 
-        if lock := super().get_lock():
+        lock = super().get_lock()
+        if lock and not isinstance(lock, BasicLock):
             return lock
+        if lock and (task := self.current_workflow_task):
+            return task.lock_class(self, task)
         waiting = waiting_of(self) if self.pk else None
-        return ScheduleLock(self, waiting) if waiting else None
+        return ScheduleLock(self, waiting) if waiting else lock
 
     def permissions_for_user(self, user):
         return GovernedPagePermissionTester(user, self)

@@ -2,7 +2,7 @@
 
 Author → compliance reviewer → (clinical content) medical reviewer → `publish_approved`, which Wagtail calls when the
 last step of the workflow is approved, inside its transaction. Nothing else makes a governed page live:
-`assert_approved` stands in the page's own `save`, so that every other door ends in a refusal.
+`playbooks.services.guard` stands in the page's own `save`, so that every other door ends in a refusal.
 """
 
 from django.contrib.contenttypes.models import ContentType
@@ -14,10 +14,10 @@ from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from academy.people.duties import Duty
 from academy.people.scope import scope_of
-from academy.versions.exceptions import NotApproved
 from academy.versions.models import Version
 from academy.versions.services import current_version, record_version
 from playbooks.exceptions import (
+    AlreadyApproved,
     ChangeNoteMissing,
     DraftChanged,
     EndsBeforeItBegins,
@@ -26,55 +26,28 @@ from playbooks.exceptions import (
     NotReviewer,
     OwnWork,
 )
+from playbooks.locks import ScheduleLock
+from playbooks.services.guard import going_live
 from playbooks.services.law import law_errors, open_findings
-from playbooks.services.schedule import is_for_later, schedule
+from playbooks.services.schedule import is_for_later, schedule, waiting_of
 
 # A change to these words is major whatever the author says.
 ALWAYS_MAJOR = {"red_flag_sign", "red_flag_level", "red_flag_action"}
-# Fields of the page row that readers do not see; saving them alone needs no approval.
-UNSEEN_FIELDS = {
-    "latest_revision",
-    "draft_title",
-    "has_unpublished_changes",
-    "locked",
-    "locked_at",
-    "locked_by",
-    "owner",
-    "first_published_at",
-    "last_published_at",
-    "live_revision",
-    "expired",
-    "expire_at",
-    "go_live_at",
-    "slug",
-    "url_path",
-    "path",
-    "depth",
-    "numchild",
-    "alias_of",
-    "show_in_menus",
-    "search_description",
-    "seo_title",
-    "latest_revision_created_at",
-    "wagtail_admin_comments",
-    "review_due_on",
-    "change_note",
-    "change_kind",
-    "goes_live_at",
-    "retires_on",
-    "checks",
-}
 
 
+@transaction.atomic
 def submit_for_review(*, page, by):
     """Send the latest draft to the reviewers; refuses what they could not approve. Returns the workflow state."""
+    workflow = page.get_workflow()
+    if workflow is None:
+        raise NotReviewer(_("Nobody is set up to approve this. Ask an administrator."))
     draft = page.get_latest_revision_as_object()
     for _field, problem in submission_problems(draft):
         raise problem
     sent_back = page.current_workflow_state
     if sent_back and sent_back.status == WorkflowState.STATUS_NEEDS_CHANGES:
         sent_back.cancel(user=by)
-    return page.get_workflow().start(page.specific, by)
+    return workflow.start(page.specific, by)
 
 
 def submission_problems(draft) -> list[tuple[str | None, Exception]]:
@@ -110,8 +83,12 @@ def start_review_step(task, workflow_state, *, user, start):
     """Begin one step: freeze the digest of what is reviewed; pass over the medical step for other content.
 
     The draft is checked once more, here and not only in the editor's form: an autosave of the same editor may have put
-    older words in front of those that the form checked. Then nothing is sent, and the page stays hers to mend.
+    older words in front of those that the form checked. Then nothing is sent, and the page stays hers to mend. Nor is
+    anything sent while an approved version waits for its day: a page has one at a time.
     """
+    page = workflow_state.content_object.specific
+    if waiting := waiting_of(page):
+        raise AlreadyApproved(ScheduleLock(page, waiting).get_message(user))
     state = start(workflow_state, user=user)
     draft = state.revision.as_object()
     for _field, problem in submission_problems(draft):
@@ -214,7 +191,8 @@ def put_live(*, workflow_state, by) -> Version:
         kind=needed_kind(draft, current_version(draft)),
         change_note=draft.change_note.strip() or _("First version."),
     )
-    reviewed.publish(user=by, skip_permission_checks=True)
+    with going_live(draft):
+        reviewed.publish(user=by, skip_permission_checks=True)
     return version
 
 
@@ -251,11 +229,14 @@ def check_still_latest(*, step, page) -> None:
 
 
 def _check_unchanged(page, steps, draft):
-    """Refuse when the newest draft, or the reviewed one itself, is not what the reviewers saw."""
+    """Refuse when the newest draft, or the reviewed one itself, is not what the reviewers saw.
+
+    A moment of Wagtail's own schedule, which the editor never writes, would put the words off once more.
+    """
     latest = page.get_latest_revision()
     digest = draft.version_digest()
     same = all(step.revision_id == latest.pk and step.digest == digest for step in steps)
-    if not same:
+    if not same or draft.go_live_at:
         raise DraftChanged(_("The draft has changed since it was reviewed. Nothing was published; review it again."))
 
 
@@ -280,12 +261,3 @@ def needed_kind(draft, newest) -> str:
     before = [line["text"] for line in newest.lines if line["kind"] in ALWAYS_MAJOR]
     after = [line.text for line in draft.version_lines() if line.kind in ALWAYS_MAJOR]
     return Version.Kind.MAJOR if before != after else draft.change_kind
-
-
-def assert_approved(page, update_fields=None) -> None:
-    """Refuse to save a live governed page whose words are not those of its newest version."""
-    if update_fields is not None and set(update_fields) <= UNSEEN_FIELDS:
-        return
-    newest = current_version(page) if page.pk else None
-    if newest is None or newest.digest != page.version_digest():
-        raise NotApproved(_("These words are not approved. Send the draft for review; approval publishes it."))

@@ -3,15 +3,20 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import groupby
+
+from academy.core.sentences import ends_sentence, split_sentences
 
 # A Latin word or number, a run of spaces, or one character: Chinese is compared character by character.
 TOKEN = re.compile(r"[A-Za-z0-9_'’]+|\s+|.", re.S)
 # From this likeness on two lines without a common block are one line that changed.
 ALIKE = 0.4
-# With a smaller share of words kept, both wordings are shown whole: marks in every second word cannot be read.
-KEPT = 0.5
+# With a smaller share kept of a sentence both wordings are shown whole, marks in every second word cannot be read; and
+# so with fewer of a line's sentences, or with as many edits in one sentence.
+KEPT, KEPT_OF_LINE = 0.5, 0.25
+MANY = 4
 # As many words, or Chinese characters, between two edits are no reading.
 ISLAND = 2
 # What to do in danger is read whole, in the old and in the new words, never pieced together.
@@ -20,10 +25,11 @@ WHOLE_KINDS = {"red_flag_sign", "red_flag_level", "red_flag_action"}
 
 @dataclass(frozen=True)
 class Piece:
-    """A run of words: `kind` is equal, deleted or inserted."""
+    """A run of words: `kind` is equal, deleted or inserted, `is_instead` says that it replaces the run before it."""
 
     kind: str
     text: str
+    is_instead: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -48,16 +54,24 @@ class LineChange:
         return [piece.kind for piece in self.pieces] == ["deleted", "inserted"]
 
 
+# The old words, the new ones, and whether they are the same.
+Edit = tuple[str, str, bool]
+
+
 def compare_words(old: str, new: str) -> tuple[Piece, ...]:
-    """The pieces that lead from the old words to the new ones, in reading order; both whole when little was kept."""
+    """The pieces that lead from the old words to the new ones, in reading order.
+
+    A sentence of which little was kept, or that changed in many places, is there whole, in the old and the new words;
+    and so is all of it when few sentences were kept.
+    """
     before, after = TOKEN.findall(old), TOKEN.findall(new)
     edits = [
         ("".join(before[i:j]), "".join(after[k:m]), operation == "equal")
         for operation, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     ]
-    edits = _without_islands(edits)
-    kept = sum(len(gone) for gone, _come, is_equal in edits if is_equal)
-    if old and new and kept < KEPT * min(len(old), len(new)):
+    sentences = _in_sentences(_without_islands(edits))
+    edits = _joined([edit for sentence in sentences for edit in _whole_if_rewritten(sentence)])
+    if _keeps_less(KEPT_OF_LINE, edits):
         edits = [(old, new, False)]
     pieces = []
     for gone, come, is_equal in edits:
@@ -65,12 +79,48 @@ def compare_words(old: str, new: str) -> tuple[Piece, ...]:
             pieces.append(Piece("equal", gone))
             continue
         pieces += [Piece("deleted", gone)] if gone else []
-        pieces += [Piece("inserted", come)] if come else []
+        pieces += [Piece("inserted", come, is_instead=bool(gone))] if come else []
     return tuple(pieces)
 
 
-def _without_islands(edits: list[tuple[str, str, bool]]) -> list[tuple[str, str, bool]]:
+def _in_sentences(edits: list[Edit]) -> list[list[Edit]]:
+    """The edits in groups, each of which ends where a sentence ends in the old and in the new words alike."""
+    groups: list[list[Edit]] = [[]]
+    for gone, come, is_equal in edits:
+        for part in [(words, words, True) for words in split_sentences(gone)] if is_equal else [(gone, come, False)]:
+            groups[-1].append(part)
+            if all(not words or ends_sentence(words) for words in _wordings(groups[-1])):
+                groups.append([])
+    return groups
+
+
+def _wordings(edits: list[Edit]) -> tuple[str, str]:
+    """The old and the new words."""
+    return "".join(gone for gone, *_ in edits), "".join(come for _gone, come, _ in edits)
+
+
+def _whole_if_rewritten(sentence: list[Edit]) -> list[Edit]:
+    """The sentence as one edit when it cannot be read in pieces."""
+    changed = sum(not is_equal for *_, is_equal in sentence)
+    return [(*_wordings(sentence), False)] if changed >= MANY or _keeps_less(KEPT, sentence) else sentence
+
+
+def _keeps_less(share: float, edits: list[Edit]) -> bool:
+    """Whether less than this share of the shorter wording was kept; not when there was none, or none is left."""
+    old, new = _wordings(edits)
+    kept = sum(len(gone) for gone, _come, is_equal in edits if is_equal)
+    return bool(old and new) and kept < share * min(len(old), len(new))
+
+
+def _joined(edits: list[Edit]) -> list[Edit]:
+    """The edits with neighbours of one kind put together."""
+    groups = groupby(edits, key=lambda edit: edit[2])
+    return [(*_wordings(list(group)), is_equal) for is_equal, group in groups]
+
+
+def _without_islands(edits: list[Edit]) -> list[Edit]:
     """Drop a word or two that stayed between two edits and are no longer than either: a reader sees one change there.
+    The end of a sentence stays, so that the sentences are told apart.
 
     After the rule of "semantic cleanup" in N. Fraser's writing on text differences.
     """
@@ -80,11 +130,15 @@ def _without_islands(edits: list[tuple[str, str, bool]]) -> list[tuple[str, str,
         for index in range(1, len(edits) - 1):
             (gone, come, _), (kept, _kept, is_equal), (gone_next, come_next, _) = edits[index - 1 : index + 2]
             around = min(max(len(gone), len(come)), max(len(gone_next), len(come_next)))
-            if is_equal and len(kept) <= around and _count(kept) <= ISLAND:
+            if is_equal and len(kept) <= around and _count(kept) <= ISLAND and not _has_end(kept):
                 edits[index - 1 : index + 2] = [(gone + kept + gone_next, come + kept + come_next, False)]
                 done = False
                 break
     return edits
+
+
+def _has_end(text: str) -> bool:
+    return any(map(ends_sentence, split_sentences(text)))
 
 
 def _count(text: str) -> int:

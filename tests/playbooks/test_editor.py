@@ -289,12 +289,12 @@ def test_a_reviewer_finds_what_waits_on_her_home(waiting, compliance_reviewer, a
 def test_the_comparison_marks_the_changed_words_and_not_the_sentence(waiting, compliance_reviewer, signed_in):
     url = admin("revisions_compare", waiting.pk, "live", "latest")
     shown = signed_in(compliance_reviewer).get(url).content.decode()
-    assert '您慢慢想，我把方案和<span class="deletion">费用</span><span class="addition">价格</span>发给您。' in shown
+    assert '您慢慢想，我把方案和<span class="deletion">费用</span> <span class="addition">价格</span>发给您。' in shown
 
 
 def test_latin_words_stay_whole_in_the_comparison():
     assert compare.diff_text("one to one", "one to two").to_html() == (
-        'one to <span class="deletion">one</span><span class="addition">two</span>'
+        'one to <span class="deletion">one</span> <span class="addition">two</span>'
     )
 
 

@@ -109,7 +109,7 @@ def test_a_comparison_marks_only_the_changed_words(script_page, author, complian
     turns = [(kind, text.replace("方案和费用", "方案与费用清单")) for kind, text in TURNS]
     publish_new_version(script_page, author=author, approver=compliance_reviewer, turns=turns)
     html = signed_in(learner).get(reverse("playbooks:compare", args=[script_page.code, 1, 2])).content.decode()
-    assert "我把方案<del>和</del><ins>与</ins>费用<ins>清单</ins>发给您。" in html
+    assert "我把方案<del>和</del> <ins>与</ins>费用<ins>清单</ins>发给您。" in html
 
 
 def test_reading_a_script_costs_the_same_for_one_version_and_for_three(

@@ -77,6 +77,56 @@ def test_marks_do_not_crumble_where_little_was_kept_between_them():
     assert [piece.text for piece in pieces if piece.kind == "equal"] == ["我把费用", "拆开，", "给您看"]
 
 
+def marked(old, new):
+    """The pieces as one string: [old words]{new words} between those that stayed."""
+    signs = {"equal": "%s", "deleted": "[%s]", "inserted": "{%s}"}
+    return "".join(signs[piece.kind] % piece.text for piece in compare_words(old, new))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "The fee is on the sheet. We will ring you in a few days. Take your time.",
+            "The fee is on the sheet. May I ask again on Friday afternoon? Take your time.",
+            "The fee is on the sheet. [We will ring you in a few days.]{May I ask again on Friday afternoon?} "
+            "Take your time.",
+        ),
+        (
+            "谢谢您告诉我。费用写在单子上。过几天我再联系您。",
+            "谢谢您告诉我。费用写在单子上。周五下午三点给您回个电话，可以吗？",
+            "谢谢您告诉我。费用写在单子上。[过几天我再联系您。]{周五下午三点给您回个电话，可以吗？}",
+        ),
+        (
+            "Is it simply time for your next one, or has something been bothering you lately? Do say if it hurts.",
+            "Is it just time for one, or is something bothering you? Do say if it hurts.",
+            "[Is it simply time for your next one, or has something been bothering you lately? ]"
+            "{Is it just time for one, or is something bothering you? }Do say if it hurts.",
+        ),
+        (
+            "We have Saturday at ten in the morning. Which would suit you?",
+            "We have Saturday at ten. Which is better for you?",
+            "We have Saturday at ten[ in the morning]. Which [would suit]{is better for} you?",
+        ),
+        (
+            "Nine. We are open from 9.30 to 10.30.",
+            "Ten. No, closed.",
+            "[Nine. We are open from 9.30 to 10.30.]{Ten. No, closed.}",
+        ),
+    ],
+)
+def test_a_sentence_that_cannot_be_read_in_pieces_is_there_whole_in_old_and_new_words(old, new, expected):
+    assert marked(old, new) == expected
+
+
+def test_new_words_know_whether_they_replace_old_ones():
+    pieces = compare_words("我把方案和费用发给您。", "我把方案与费用清单发给您。")
+    assert [(piece.text, piece.is_instead) for piece in pieces if piece.kind == "inserted"] == [
+        ("与", True),
+        ("清单", False),
+    ]
+
+
 def test_a_rewritten_line_shows_both_wordings_whole():
     (change,) = compare_lines([line("贵有贵的道理，您放心。")], [line("您是怕花了还不知道花在哪儿。")])
     assert (change.change, change.is_rewritten) == ("changed", True)

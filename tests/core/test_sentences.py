@@ -1,0 +1,30 @@
+"""Where sentences end."""
+
+import pytest
+
+from academy.core.sentences import ends_sentence, split_sentences
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", []),
+        ("No stop", ["No stop"]),
+        ("Sit down. Water? Yes!", ["Sit down. ", "Water? ", "Yes!"]),
+        ('She says "stop." Then stop.', ['She says "stop." ', "Then stop."]),
+        ("It is 3.5 cm, at 9.30.", ["It is 3.5 cm, at 9.30."]),
+        ("您好。请坐！“要等吗？”不用；很快", ["您好。", "请坐！", "“要等吗？”", "不用；", "很快"]),
+        ("一行\n又一行", ["一行\n", "又一行"]),
+    ],
+)
+def test_sentences_are_told_apart_and_nothing_is_lost(text, expected):
+    assert split_sentences(text) == expected
+    assert "".join(split_sentences(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Yes. ", True), ("“好。”", True), ("so", False), ("好，", False), ("", False)],
+)
+def test_it_is_known_whether_a_text_stops_where_a_sentence_does(text, expected):
+    assert ends_sentence(text) is expected

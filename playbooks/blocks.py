@@ -39,6 +39,7 @@ class WordsBlock(blocks.TextBlock):
 class BranchBlock(blocks.StructBlock):
     when = blocks.CharBlock(label=_("When she says or does"), max_length=300)
     reply = WordsBlock(label=_("Reply"))
+    script = blocks.PageChooserBlock(page_type="playbooks.ScriptPage", required=False, label=_("Goes on with"))
 
     class Meta:
         icon = "arrow-right"

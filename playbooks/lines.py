@@ -29,10 +29,16 @@ def _reach_lines(page) -> list[Line]:
 def _turn_lines(turn) -> list[Line]:
     name, value = turn.block_type, turn.value
     if name == "branch":
-        return [Line(turn.id, "branch_when", value["when"]), Line(turn.id, "branch_reply", value["reply"])]
+        lines = [Line(turn.id, "branch_when", value["when"]), Line(turn.id, "branch_reply", value["reply"])]
+        return lines + _script_lines(turn.id, value)
     if name == "red_flag_exit":
         return _red_flag_lines(turn.id, value)
     return [Line(turn.id, name, value)]
+
+
+def _script_lines(block: str, value) -> list[Line]:
+    """The script that a step is done with, or that a branch goes on with, by its code."""
+    return [Line(block, "script", value["script"].specific.code)] if value["script"] else []
 
 
 def _red_flag_lines(block: str, value) -> list[Line]:
@@ -67,8 +73,7 @@ def _step_lines(step) -> list[Line]:
         Line(step.id, "action", value["action"]),
     ]
     lines.extend(Line(step.id, "check", entry) for entry in value["checklist"])
-    if value["script"]:
-        lines.append(Line(step.id, "script", value["script"].specific.code))
+    lines.extend(_script_lines(step.id, value))
     if value["exit"]:
         lines.append(Line(step.id, "exit", value["exit"]))
     for flag in value["red_flags"]:

@@ -32,7 +32,9 @@ class RedFlag:
 
 @dataclass
 class Turn:
-    """One turn of a conversation. A branch has `when`; a red flag has `level` and `action`."""
+    """One turn of a conversation. A branch has `when`, and the script that it goes on with if there is one; a red flag
+    has `level` and `action`.
+    """
 
     kind: str
     block: str
@@ -40,6 +42,9 @@ class Turn:
     when: str = ""
     level: str = ""
     action: str = ""
+    script_code: str = ""
+    script_title: str = ""
+    script_url: str = ""
 
 
 @dataclass
@@ -92,8 +97,10 @@ def frame_of(lines) -> dict[str, str]:
     return {line["kind"]: line["text"] for line in lines if line["kind"] in wanted}
 
 
-def turns_of(lines) -> list[Turn]:
-    """The turns of a script in order; the lines of one branch or red flag become one turn."""
+def turns_of(lines, *, scripts: dict[str, tuple[str, str]]) -> list[Turn]:
+    """The turns of a script in order; the lines of one branch or red flag become one turn. `scripts` maps codes that
+    the reader may see to (title, address).
+    """
     turns = []
     for line in lines:
         kind, text = line["kind"], line["text"]
@@ -104,6 +111,8 @@ def turns_of(lines) -> list[Turn]:
             turns.append(turn)
         elif kind == "branch_reply":
             turns[-1].text = text
+        elif kind == "script":
+            _name_script(turns[-1], text, scripts)
         elif kind == "red_flag_level":
             turns[-1].level = text
         elif kind == "red_flag_action":
@@ -146,8 +155,13 @@ def _add_to_step(step: Step, kind: str, text: str, roles, scripts) -> None:
         case "check":
             step.checklist.append(text)
         case "script":
-            step.script_code = text
-            step.script_title, step.script_url = scripts.get(text, ("", ""))
+            _name_script(step, text, scripts)
+
+
+def _name_script(place: Turn | Step, code: str, scripts) -> None:
+    """A script that the reader may not see has neither title nor address."""
+    place.script_code = code
+    place.script_title, place.script_url = scripts.get(code, ("", ""))
 
 
 def _add_red_flag(flags: list[RedFlag], kind: str, text: str) -> None:

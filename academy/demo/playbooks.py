@@ -20,9 +20,13 @@ BETWEEN_SCRIPTS = 6
 
 
 def make_scripts(pack: list[dict], *, language: str, cast: dict[str, Employee], start: dt.date, weeks: int) -> None:
-    """Each script with its versions, spread over the weeks of the simulation; then its draft, or its retirement."""
+    """Each script with its versions, spread over the weeks of the simulation; then its draft, or its retirement.
+
+    All pages come first, since a branch of one may go on with any other.
+    """
+    scripts = {entry["code"]: _new_script(entry, language, cast) for entry in pack}
     for place_in_pack, entry in enumerate(pack):
-        page = None
+        page = scripts[entry["code"]]
         for number, version in enumerate(entry["versions"]):
             later = BETWEEN_SCRIPTS * place_in_pack if len(entry["versions"]) == 1 else 0
             began = start + dt.timedelta(weeks=weeks * number // len(entry["versions"]), days=later - 3)
@@ -30,54 +34,58 @@ def make_scripts(pack: list[dict], *, language: str, cast: dict[str, Employee], 
                 began = timezone.localdate() - dt.timedelta(days=version["days_ago"])
             author = cast[version.get("author", "author")]
             with clock.at(morning(began)):
-                page = _next_version(page, entry, version, language, author, cast)
+                page = _next_version(page, entry, version, scripts, author, cast)
         if "draft" in entry:
-            _leave_draft(page, entry["draft"], cast)
+            _leave_draft(page, entry["draft"], scripts, cast)
         if entry.get("retired"):
             UnpublishPageAction(page, user=page.owner).execute(skip_permission_checks=True)
 
 
-def _next_version(page, entry, version, language, author, cast):
-    if page is None:
-        page = ScriptPage(
-            title=entry["title"],
-            slug=entry["code"],
-            code=entry["code"],
-            language=language,
-            owner=author,
-            live=False,
-            stage=entry["stage"],
-            scene=entry["scene"],
-            goal=entry["goal"],
-            objection=entry.get("objection") or "",
-            channels=entry["channels"],
-            is_clinical=entry["is_clinical"],
-            turns=_turns(version),
-        )
-        place(page, ScriptIndexPage, entry["roles"])
-    draft = _draft(page, version)
+def _new_script(entry: dict, language: str, cast) -> ScriptPage:
+    first = next(iter(entry["versions"]), {})
+    page = ScriptPage(
+        title=entry["title"],
+        slug=entry["code"],
+        code=entry["code"],
+        language=language,
+        owner=cast[first.get("author", "author")],
+        live=False,
+        stage=entry["stage"],
+        scene=entry["scene"],
+        goal=entry["goal"],
+        objection=entry.get("objection") or "",
+        channels=entry["channels"],
+        is_clinical=entry["is_clinical"],
+    )
+    place(page, ScriptIndexPage, entry["roles"])
+    return page
+
+
+def _next_version(page, entry, version, scripts, author, cast):
+    draft = _draft(page, version, scripts)
     review_after = dt.timedelta(days=entry.get("review_days", REVIEW_AFTER))
     draft.review_due_on = timezone.localdate(clock.now()) + review_after
     draft.save_revision(user=author)
     return approve(ScriptPage.objects.get(pk=page.pk), author=author, cast=cast)
 
 
-def _draft(page, version: dict):
+def _draft(page, version: dict, scripts: dict[str, ScriptPage]):
     draft = page.get_latest_revision_as_object() if page.latest_revision_id else page
-    draft.turns = _turns(version)
+    draft.turns = [_turn(turn, scripts) for turn in version["turns"]]
     draft.change_note, draft.change_kind = version["change_note"], version["kind"]
     draft.checks = [("check", check) for check in version.get("checks", [])]
     return draft
 
 
-def _turns(version: dict) -> list[tuple]:
-    return [next(iter(turn.items())) for turn in version["turns"]]
+def _turn(turn: dict, scripts: dict[str, ScriptPage]) -> tuple:
+    ((kind, value),) = turn.items()
+    return kind, value | {"script": scripts.get(value.get("script"))} if kind == "branch" else value
 
 
-def _leave_draft(page, entry: dict, cast) -> None:
+def _leave_draft(page, entry: dict, scripts, cast) -> None:
     """A next version that waits for its reviewer, or that she sent back with a word of hers."""
     author = cast[entry.get("author", "author")]
-    _draft(page, entry).save_revision(user=author)
+    _draft(page, entry, scripts).save_revision(user=author)
     page = ScriptPage.objects.get(pk=page.pk)
     submit_for_review(page=page, by=author)
     if entry["outcome"] == "sent_back":

@@ -3,6 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from academy.core.asked import whole_number
@@ -91,7 +92,7 @@ def _context(user, page, shown, newest, answers=None) -> dict:
     }
     if isinstance(page, SopPage):
         return context | {"phases": _phases(user, shown)}
-    turns = turns_of(shown.lines)
+    turns = turns_of(shown.lines, scripts=scripts_in(user, shown.lines))
     return context | {"turns": turns, "replies": sum(turn.kind == "reply" for turn in turns)}
 
 
@@ -124,7 +125,8 @@ def preview(request, page):
     }
     if isinstance(page, SopPage):
         return render(request, "playbooks/admin/preview_sop.html", context | {"phases": _phases(request.user, shown)})
-    return render(request, "playbooks/admin/preview_script.html", context | {"turns": turns_of(shown.lines)})
+    turns = turns_of(shown.lines, scripts=scripts_in(request.user, shown.lines))
+    return render(request, "playbooks/admin/preview_script.html", context | {"turns": turns})
 
 
 def _frame_words(page, shown) -> dict:
@@ -136,14 +138,19 @@ def _frame_words(page, shown) -> dict:
     return frame
 
 
+def scripts_in(user, lines, *, address="playbooks:script") -> dict[str, tuple[str, str]]:
+    """Title and address, by code, of the scripts that the lines name and the user may see. No query without any."""
+    codes = script_codes(lines)
+    pages = ScriptPage.objects.visible_to(user).filter(code__in=codes) if codes else ScriptPage.objects.none()
+    return {code: (title, reverse(address, args=[code])) for code, title in pages.values_list("code", "title")}
+
+
 def _phases(user, shown):
-    codes = script_codes(shown.lines)
-    pages = ScriptPage.objects.visible_to(user).filter(code__in=codes) if codes else []
     roles = list(JobRole.objects.all())
     return phases_of(
         shown.lines,
         roles={role.code: role.name for role in roles},
-        scripts={page.code: (page.title, page.get_absolute_url()) for page in pages},
+        scripts=scripts_in(user, shown.lines),
         hers={role.code for role in roles if role.pk in scope_of(user).role_ids},
     )
 

@@ -19,6 +19,7 @@ from playbooks.reading import turns_of
 from playbooks.services import missed, search
 from playbooks.services.trials import read_by
 from playbooks.services.use import at_hand
+from playbooks.views.reading import scripts_in
 from playbooks.views.searching import address, answer_while_typing, found, one_of
 
 # Who keeps nothing at hand yet begins with this many scripts.
@@ -95,7 +96,7 @@ def side_script(request, code):
     """One script's turns: the body of its card, or without htmx a page of its own in the same shell."""
     page = get_object_or_404(ScriptPage.objects.visible_to(request.user).with_star(request.user), code=code)
     version = read_by(request.user, page)
-    turns = turns_of(version.lines)
+    turns = turns_of(version.lines, scripts=scripts_in(request.user, version.lines, address="playbooks:side_script"))
     context = {
         "page": page,
         "version": version,

@@ -82,7 +82,7 @@ def _chapter(version, words) -> dict:
         meta = _rows((_("Summary"), "summary"), frame=frame) + _ladder(version.lines)
         return chapter | {"meta": meta, "phases": _phases(version, words)}
     meta = _rows((_("Scene"), "scene"), (_("Goal"), "goal"), frame=frame)
-    return chapter | {"meta": meta, "lines": _lines(version)}
+    return chapter | {"meta": meta, "lines": _lines(version, words)}
 
 
 def _is_clinical(lines) -> bool:
@@ -100,7 +100,7 @@ def _ladder(lines) -> list[tuple[str, str]]:
     return [(_("Red flags"), "\n".join(levels))] if levels else []
 
 
-def _lines(version) -> list[dict]:
+def _lines(version, words) -> list[dict]:
     labels = {
         "customer_line": _("The customer says"),
         "ask_first": _("Ask first"),
@@ -112,14 +112,15 @@ def _lines(version) -> list[dict]:
         "red_flag_exit": _("Red flag: stop and escalate"),
     }
     lines = []
-    for turn in turns_of(version.lines):
+    for turn in turns_of(version.lines, scripts=words["scripts"]):
         kind = PRINT_KINDS[turn.kind]
+        option = {"when": turn.when, "then": turn.text, "script": turn.script_title}
         if kind == "branch" and lines and lines[-1]["kind"] == "branch":
-            lines[-1]["options"].append({"when": turn.when, "then": turn.text})
+            lines[-1]["options"].append(option)
             continue
         line = {"kind": kind, "label": labels[kind], "text": turn.text, "level": turn.level, "action": turn.action}
         if kind == "branch":
-            line |= {"text": "", "options": [{"when": turn.when, "then": turn.text}]}
+            line |= {"text": "", "options": [option]}
         lines.append(line)
     return lines
 

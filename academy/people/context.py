@@ -29,6 +29,8 @@ HOME_OF_NAMESPACE = {
 HOME_OF_PAGE = {
     "reports:person": "team",
     "reports:meeting": "team",
+    "reports:reading": "team",
+    "reports:readers": "team",
     "people:reset_code": "team",
     "people:import_roster": "team",
 }

@@ -58,14 +58,14 @@ def roles_of(people) -> list[JobRole]:
     return list(JobRole.objects.filter(pk__in=held.values("job_role")))
 
 
-def reading_rows(user, people, *, only_gaps: bool = False) -> list[Row]:
-    """A row for each script or SOP that these people are asked to read, the newest change first.
+def reading_rows(user, people) -> list[Row]:
+    """A row for each script or SOP that these people are asked to read: the most unread first, then the newest change.
 
     Six queries, for any number of people and playbooks.
     """
     today = timezone.localdate()
     rows = [_row(reading, today) for reading in readings_of(people, pages=playbooks_asked(user))]
-    return [row for row in rows if row.missing] if only_gaps else rows
+    return sorted(rows, key=lambda row: -row.missing)
 
 
 def _row(reading: Reading, today: dt.date) -> Row:

@@ -109,14 +109,42 @@ def test_the_rule_for_many_costs_six_queries(
 # --- The page -------------------------------------------------------------------
 
 
-def test_a_manager_sees_how_many_of_hers_have_read_what_newest_first(
+def test_a_manager_sees_what_hers_have_not_read_the_most_unread_first(
     two_playbooks, manager, learner, colleague, outsider, signed_in
 ):
     response = signed_in(manager).get(READING)
     # Asked for the script are the two consultants, not its author; for the SOP also the manager and the reviewer.
-    assert rows(response) == [("think-it-over", 2, 0, 2), ("invitation-sop", 1, 0, 4)]
-    acknowledge(page=two_playbooks[0], number=2, person=learner)
-    assert rows(signed_in(manager).get(READING))[0] == ("think-it-over", 2, 1, 2)
+    assert rows(response) == [("invitation-sop", 1, 0, 4), ("think-it-over", 2, 0, 2)]
+    for person in (learner, colleague):
+        acknowledge(page=two_playbooks[1], number=1, person=person)
+    # As many unread of each: the newest change first.
+    assert rows(signed_in(manager).get(READING)) == [("think-it-over", 2, 0, 2), ("invitation-sop", 1, 2, 4)]
+
+
+def test_what_all_have_read_is_one_line_that_leads_to_the_list(two_playbooks, manager, learner, colleague, signed_in):
+    client = signed_in(manager)
+    assert "read by all" not in client.get(READING).content.decode()
+    for person in (learner, colleague):
+        acknowledge(page=two_playbooks[0], number=2, person=person)
+    response = client.get(READING, {"role": "online_consultant"})
+    assert rows(response) == [("invitation-sop", 1, 0, 2)]
+    assert "1 script or SOP is read by all" in response.content.decode()
+    assert response.context["read_url"] == "?role=online_consultant&read=1"
+    assert rows(client.get(READING + response.context["read_url"])) == [("think-it-over", 2, 2, 2)]
+
+
+def test_a_team_that_has_read_everything_is_told_so(author, compliance_reviewer, manager, learner, signed_in):
+    page = published_script(author=author, approver=compliance_reviewer)
+    acknowledge(page=page, number=1, person=learner)
+    response = signed_in(manager).get(READING)
+    assert (rows(response), response.context["read_by_all"]) == ([], 1)
+    assert "Everything is read" in response.content.decode()
+
+
+def test_both_pages_lie_below_the_team(two_playbooks, manager, signed_in):
+    for url in (READING, readers_page(two_playbooks[0])):
+        homes = signed_in(manager).get(url).context["homes"]
+        assert [home["url"] for home in homes if home["is_current"]] == ["/team/"]
 
 
 def test_another_manager_sees_her_own_people_only(two_playbooks, other_manager, outsider, learner, signed_in):
@@ -131,15 +159,14 @@ def test_another_manager_sees_her_own_people_only(two_playbooks, other_manager, 
     assert learner.name not in page.content.decode()
 
 
-def test_filters_narrow_by_unit_role_and_gaps(two_playbooks, cast, regional_manager, signed_in):
+def test_filters_narrow_by_unit_and_role(two_playbooks, cast, regional_manager, signed_in):
     client = signed_in(regional_manager)
     acknowledge(page=two_playbooks[0], number=2, person=cast["learner"])
-    acknowledge(page=two_playbooks[0], number=2, person=cast["colleague"])
-    assert [row[0] for row in rows(client.get(READING, {"gaps": "1"}))] == ["invitation-sop"]
     assert rows(client.get(READING, {"role": "online_consultant"})) == [
-        ("think-it-over", 2, 2, 2),
         ("invitation-sop", 1, 0, 2),
+        ("think-it-over", 2, 1, 2),
     ]
+    assert rows(client.get(READING, {"role": "regional_manager"})) == [("invitation-sop", 1, 0, 1)]
     assert rows(client.get(READING, {"unit": "C001", "role": "regional_manager"})) == []
     assert client.get(READING, {"unit": "C002"}).status_code == 404
     assert client.get(READING, {"role": "nothing"}).status_code == 404
@@ -174,6 +201,14 @@ def test_both_lists_can_be_taken_away(file_format, start, two_playbooks, manager
         response = signed_in(manager).get(url, {"format": file_format})
         assert response.getvalue().startswith(start)
     assert signed_in(manager).get(READING, {"format": "exe"}).status_code == 404
+
+
+def test_the_file_of_playbooks_also_holds_what_all_have_read(two_playbooks, manager, learner, colleague, signed_in):
+    for person in (learner, colleague):
+        acknowledge(page=two_playbooks[0], number=2, person=person)
+    text = signed_in(manager).get(READING, {"format": "csv"}).getvalue().decode("utf-8-sig")
+    found = [(row[0], *row[5:]) for row in list(csv.reader(io.StringIO(text)))[1:]]
+    assert found == [("invitation-sop", "4", "0", "4"), ("think-it-over", "2", "2", "0")]
 
 
 def test_the_file_says_what_the_page_says(two_playbooks, manager, learner, signed_in):

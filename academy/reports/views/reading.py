@@ -47,13 +47,15 @@ PEOPLE_HEADERS = [
 @login_required
 @require_safe
 def reading(request):
-    """Each script and SOP that her people are asked to read, and how many have; or all of it as a file."""
+    """Each script and SOP that some of her people have not read, or those that all have; or all of it as a file."""
     people, asked = _people(request)
-    rows = reading_rows(request.user, people, only_gaps=bool(asked["gaps"]))
+    rows = reading_rows(request.user, people)
     if file_format := request.GET.get("format"):
         return export_rows(file_format, "reading", [str(header) for header in HEADERS], [_cells(row) for row in rows])
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "reports/reading.html", {"page": page, **_filters(request, asked)})
+    unread, read = [row for row in rows if row.missing], [row for row in rows if not row.missing]
+    page = Paginator(read if asked["read"] else unread, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "read_by_all": len(read), **_filters(request, asked)}
+    return render(request, "reports/reading.html", context)
 
 
 @login_required
@@ -98,7 +100,7 @@ def _people(request):
     """Her people as the filters narrow them, and the filters; 403 for who has none, 404 for a unit that is not hers."""
     if not can_assign(request.user):
         raise PermissionDenied
-    asked = {name: request.GET.get(name, "") for name in ("unit", "role", "gaps")}
+    asked = {name: request.GET.get(name, "") for name in ("unit", "role", "read")}
     units = OrgUnit.objects.visible_to(request.user)
     unit = get_object_or_404(units, code=asked["unit"]) if asked["unit"] else None
     role = get_object_or_404(JobRole, code=asked["role"]) if asked["role"] else None
@@ -115,6 +117,7 @@ def _filters(request, asked) -> dict:
         "roles": roles_of(people_asked(request.user)),
         "kept": kept,
         "tail": f"?{urlencode(kept)}" if kept else "",
+        "read_url": f"?{urlencode(kept | {'read': 1})}",
     }
 
 

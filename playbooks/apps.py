@@ -8,12 +8,14 @@ class PlaybooksConfig(AppConfig):
 
     def ready(self):
         from wagtail.admin import compare
+        from wagtail.admin.views.pages import edit
         from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
         from playbooks import receivers  # noqa: F401 -- connects them
         from playbooks.comparing import mark_words
+        from playbooks.emails import tell_of_comments
         from playbooks.permissions import EditorsPagePolicy
         from playbooks.services.live_words import PLAYBOOKS
         from playbooks.services.scanning import register_source
@@ -23,5 +25,7 @@ class PlaybooksConfig(AppConfig):
         register_permission_policy(Page, EditorsPagePolicy(Page))
         # Wagtail's own comparison takes a run of Chinese for one word and marks whole sentences.
         compare.diff_text = mark_words
+        # Its own sending lets a mail server that does not answer break the saving of a draft, and logs addresses.
+        edit.send_notification = tell_of_comments
         # It names the page of each type that was edited last, whoever may read it: for those who work on all.
         PageTypesUsageReportView.any_permission_required = ["publish"]

@@ -5,18 +5,28 @@ from functools import partial
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
-from wagtail.models import Page
-from wagtail.signals import task_submitted
+from wagtail.models import Page, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from playbooks.emails import tell_reviewers
 from playbooks.models import LawRule, ReviewState
 from playbooks.services.guard import assert_bare_row_approved
 from playbooks.services.scanning import scan_after_commit
+from playbooks.tasks import tell_of_review, tell_of_step
 
 
 @receiver(task_submitted, sender=ReviewState, dispatch_uid="playbooks.tell_reviewers")
 def on_task_submitted(sender, instance, **kwargs):
-    transaction.on_commit(partial(tell_reviewers, step=instance))
+    transaction.on_commit(partial(tell_of_step.enqueue, instance.pk), robust=True)
+
+
+# Under the names of Wagtail's own receivers, which connect later and then find their places taken: they would write
+# the mails inside the transaction, and hold its locks for as long as the mail server takes.
+@receiver(workflow_submitted, sender=WorkflowState, dispatch_uid="workflow_state_submitted_email_notification")
+@receiver(workflow_approved, sender=WorkflowState, dispatch_uid="workflow_state_approved_email_notification")
+@receiver(workflow_rejected, sender=WorkflowState, dispatch_uid="workflow_state_rejected_email_notification")
+def on_review_went_on(sender, instance, user=None, **kwargs):
+    tell = partial(tell_of_review.enqueue, instance.pk, instance.status, user and user.pk)
+    transaction.on_commit(tell, robust=True)
 
 
 @receiver(post_save, sender=LawRule, dispatch_uid="playbooks.rule_was_saved")

@@ -1,9 +1,11 @@
 """Work of the background process."""
 
 from django_tasks import task
+from wagtail.models import WorkflowState
 
-from playbooks.emails import mail_reminder
-from playbooks.models import LawScan, Reminder
+from academy.people.models import Employee
+from playbooks import emails
+from playbooks.models import LawScan, Reminder, ReviewState
 from playbooks.services import printing, scanning, schedule
 
 
@@ -46,4 +48,19 @@ def retire_what_is_over() -> int:
 @task()
 def tell_reminded(reminder_id: int) -> bool:
     """Write to somebody whom her manager reminded; whether a mail went out. Safe to run twice."""
-    return mail_reminder(reminder=Reminder.objects.get(pk=reminder_id))
+    return emails.mail_reminder(reminder=Reminder.objects.get(pk=reminder_id))
+
+
+@task()
+def tell_of_step(step_id: int) -> bool:
+    """Write to those who may decide a step that waits; whether every mail went out."""
+    step = ReviewState.objects.filter(pk=step_id).first()
+    return bool(step) and emails.tell_reviewers(step=step)
+
+
+@task()
+def tell_of_review(workflow_state_id: int, happened: str, by_id: int | None) -> bool:
+    """Write to those whom it concerns that a draft was sent, approved or sent back; whether every mail went out."""
+    state = WorkflowState.objects.filter(pk=workflow_state_id).first()
+    by = Employee.objects.filter(pk=by_id).first()
+    return bool(state) and emails.tell_of_review(workflow_state=state, happened=happened, by=by)

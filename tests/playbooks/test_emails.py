@@ -1,14 +1,24 @@
-"""The mails of an approval: to whom, in which language, and what they say."""
+"""The mails of an approval: to whom, in which language, what they say, and what a broken mail server changes."""
+
+import datetime as dt
+import logging
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
+from django.utils import timezone
+from wagtail.admin.views.pages import edit
 from wagtail.models import Page
 from wagtail.users.models import UserProfile
 
-from playbooks.models import ScriptPage
+from academy.versions.models import Version
+from playbooks.emails import mail_reminder
+from playbooks.models import Reminder, ScriptPage
 from playbooks.services.approval import decide, submit_for_review
-from tests.factories.people import EmployeeFactory, give_duty
-from tests.factories.playbooks import approve, draft_script, revise
+from tests.factories.people import EmployeeFactory, clinic, give_duty, place
+from tests.factories.playbooks import approve, draft_script, published_script, revise
 from tests.mails import host_names, links, looks, words
 
 SITE = "http://127.0.0.1:8000"
@@ -147,15 +157,46 @@ def test_the_author_reads_what_the_reviewer_asks_for(people, sent):
     assert "Not “&lt;b&gt;always&lt;/b&gt;” &amp; never." in html
 
 
-def test_comments_are_told_in_the_receivers_language(people):
-    from wagtail.admin.mail import send_notification
+def test_who_sent_it_again_meanwhile_is_not_told_that_it_came_back(people, sent):
+    author, reviewer, _doctor = people
+    page = draft_script(author=author)
+    submit_for_review(page=page, by=author)
 
+    def send_back_and_again():
+        decide(page=again(page), by=reviewer, action="reject", comment="再短一点")
+        submit_for_review(page=again(page), by=author)
+
+    assert sent(send_back_and_again) == [(reviewer.email, "“再考虑一下”待您审核")]
+
+
+def test_a_superuser_hears_that_something_was_sent_and_nothing_of_what_was_decided_meanwhile(people, sent):
+    author, reviewer, _doctor = people
+    EmployeeFactory(email="root@example.com", is_superuser=True)
+    told = sent(submit_for_review, page=draft_script(author=author), by=author)
+    assert ("root@example.com", "“再考虑一下” was sent for review") in told
+    told = sent(approve, page=draft_script(author=author, code="two"), author=author, approver=reviewer)
+    assert told == [(author.email, "“再考虑一下” is approved")]
+
+
+def test_what_is_approved_for_a_day_names_it_and_leads_to_no_old_words(people, sent):
+    author, reviewer, _doctor = people
+    page = published_script(author=author, approver=reviewer)
+    moment = dt.datetime(2090, 3, 5, 9, 30, tzinfo=timezone.get_current_timezone())
+    revise(page, by=author, scene="面谈时", goes_live_at=moment)
+    sent(approve, page=page, author=author, approver=reviewer)
+    body, html = only_mail()
+    says = "Everybody who had to has approved it. Readers get it on 5 March 2090, 09:30. Thank you for the words."
+    assert body.split("\n\n")[2:4] == [says, f"Open it\n{edit_address(page)}"]
+    assert (says in words(html), set(links(html))) == (True, {edit_address(page), SETTINGS})
+
+
+def test_comments_are_told_in_the_receivers_language(people):
     author, reviewer, _doctor = people
     page = Page.objects.get(pk=draft_script(author=author).pk).specific
     UserProfile.get_for_user(author)
     mail.outbox.clear()
     comment = {"text": "这一句太满。"}
-    send_notification(
+    edit.send_notification(
         [author],
         "updated_comments",
         {
@@ -175,3 +216,108 @@ def test_comments_are_told_in_the_receivers_language(people):
         "Chairside wrote this mail by itself; nobody reads an answer to it."
     )
     assert "改了。" in words(html)
+
+
+# --- A mail server that is down, picky or slow -------------------------------------------------
+
+
+class Down(BaseEmailBackend):
+    """Nobody answers there."""
+
+    def open(self):
+        raise ConnectionRefusedError("e300@example.com")
+
+
+class Picky(BaseEmailBackend):
+    """It takes no mail, and says whose."""
+
+    def send_messages(self, messages):
+        raise SMTPRecipientsRefused({address: (550, b"unknown") for message in messages for address in message.to})
+
+
+class Watched(BaseEmailBackend):
+    """It notes whether anything is locked while it works, for all connections together."""
+
+    locked: list[bool] = []
+
+    def send_messages(self, messages):
+        self.locked.append(connection.in_atomic_block)
+        return len(messages)
+
+
+@pytest.fixture(params=[Down, Picky])
+def broken(request, settings, caplog):
+    """The mail server takes nothing; what is logged of that."""
+    settings.EMAIL_BACKEND = f"{__name__}.{request.param.__name__}"
+    caplog.set_level(logging.ERROR)
+    return caplog
+
+
+def assert_nobody_is_named(log, people):
+    said = log.text
+    assert said.count("mail server") == len(log.records) > 0
+    assert not any(word in said for person in people for word in (person.email, person.name, person.employee_no))
+    assert "再考虑一下" not in said
+
+
+def test_a_broken_mail_server_leaves_the_approval_standing_and_names_nobody(people, sent, broken):
+    author, reviewer, _doctor = people
+    page = draft_script(author=author)
+    sent(submit_for_review, page=page, by=author)
+    sent(decide, page=again(page), by=reviewer, action="approve")
+    assert (again(page).live, Version.objects.get(page=page).approver) == (True, reviewer)
+    assert len(broken.records) == 2
+    assert_nobody_is_named(broken, people)
+
+
+def test_nor_does_it_undo_what_was_sent_back_or_break_a_comment(people, sent, broken):
+    author, reviewer, _doctor = people
+    page = draft_script(author=author)
+    submit_for_review(page=page, by=author)
+    sent(decide, page=again(page), by=reviewer, action="reject", comment="再短一点")
+    assert again(page).current_workflow_state.status == "needs_changes"
+    context = {"page": page, "editor": reviewer, "new_comments": [{"text": "太满"}]}
+    assert edit.send_notification([author], "updated_comments", context) is False
+    assert len(broken.records) == 2
+    assert_nobody_is_named(broken, people)
+
+
+def test_a_reminder_that_no_server_took_is_not_taken_for_sent(people, broken):
+    author, reviewer, doctor = people
+    page = published_script(author=author, approver=reviewer)
+    reminder = Reminder.objects.create(version=page.versions.get(), person=doctor, by=reviewer)
+    assert mail_reminder(reminder=reminder) is False
+    reminder.refresh_from_db()
+    assert reminder.mailed_at is None
+    assert_nobody_is_named(broken, people)
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_no_mail_leaves_when_the_decision_is_rolled_back(people, action, django_capture_on_commit_callbacks):
+    author, reviewer, _doctor = people
+    page = draft_script(author=author)
+    submit_for_review(page=page, by=author)
+
+    @transaction.atomic
+    def decide_in_vain():
+        decide(page=again(page), by=reviewer, action=action, comment="再短一点")
+        raise RuntimeError
+
+    with django_capture_on_commit_callbacks(execute=True) as callbacks, pytest.raises(RuntimeError):
+        decide_in_vain()
+    assert (callbacks, mail.outbox) == ([], [])
+    assert again(page).current_workflow_state.status == "in_progress"
+
+
+def test_mails_leave_when_nothing_is_locked_any_more(committed_db, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.Watched"
+    Watched.locked.clear()
+    home = clinic("C001", region="north")
+    author = give_duty(place(EmployeeFactory(email="a@example.com"), home, "online_consultant"), "author")
+    reviewer = place(EmployeeFactory(email="r@example.com"), home, "compliance_officer")
+    page = published_script(author=author, approver=give_duty(reviewer, "compliance_reviewer"))
+    revise(page, by=author, scene="面谈时")
+    submit_for_review(page=again(page), by=author)
+    decide(page=again(page), by=reviewer, action="reject", comment="再短一点")
+    # To the reviewer and the author of version 1, and the same of version 2.
+    assert Watched.locked == [False] * 4

@@ -4,7 +4,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from academy.core.blocks import CheckBlock
+from academy.core.blocks import CheckBlock, show_in_picker
+from playbooks.examples import PHASES, TURNS
 
 
 class Escalation(models.TextChoices):
@@ -94,6 +95,10 @@ class TurnsBlock(blocks.StreamBlock):
     )
     red_flag_exit = RedFlagBlock(description=_("A sign at which the script stops and a doctor takes over."))
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        show_in_picker(self, TURNS, template="playbooks/blocks/turn_preview.html")
+
 
 class OffsetBlock(blocks.StructBlock):
     value = blocks.IntegerBlock(label=_("After"), min_value=-365, max_value=3650, default=0)
@@ -149,6 +154,10 @@ class PhasesBlock(blocks.StreamBlock):
 
     phase = PhaseBlock()
     always = AlwaysBlock()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        show_in_picker(self, PHASES, template="playbooks/blocks/phase_preview.html")
 
 
 class ChecksBlock(blocks.StreamBlock):

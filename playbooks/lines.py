@@ -16,7 +16,7 @@ def script_lines(page) -> list[Line]:
     lines.append(Line("channels", "channels", " ".join(page.channels)))
     lines.extend(_reach_lines(page))
     for turn in page.turns:
-        lines.extend(_turn_lines(turn))
+        lines.extend(turn_lines(turn.id, turn.block_type, turn.value))
     return lines
 
 
@@ -26,14 +26,14 @@ def _reach_lines(page) -> list[Line]:
     return [Line("audience", "audience", roles), Line("clinical", "clinical", "yes" if page.is_clinical else "no")]
 
 
-def _turn_lines(turn) -> list[Line]:
-    name, value = turn.block_type, turn.value
+def turn_lines(block: str, name: str, value) -> list[Line]:
+    """One turn of a conversation: its block, the name of its kind and what it holds."""
     if name == "branch":
-        lines = [Line(turn.id, "branch_when", value["when"]), Line(turn.id, "branch_reply", value["reply"])]
-        return lines + _script_lines(turn.id, value)
+        lines = [Line(block, "branch_when", value["when"]), Line(block, "branch_reply", value["reply"])]
+        return lines + _script_lines(block, value)
     if name == "red_flag_exit":
-        return _red_flag_lines(turn.id, value)
-    return [Line(turn.id, name, value)]
+        return _red_flag_lines(block, value)
+    return [Line(block, name, value)]
 
 
 def _script_lines(block: str, value) -> list[Line]:
@@ -54,13 +54,19 @@ def sop_lines(page) -> list[Line]:
     lines = [Line("category", "category", page.category), Line("summary", "summary", page.summary)]
     lines.extend(_reach_lines(page))
     for phase in page.phases:
-        lines.append(Line(phase.id, phase.block_type, phase.value["title"]))
-        if phase.block_type == "always":
-            for flag in phase.value["red_flags"].bound_blocks:
-                lines.extend(_red_flag_lines(flag.id, flag.value))
-        else:
-            for step in phase.value["steps"].bound_blocks:
-                lines.extend(_step_lines(step))
+        lines.extend(phase_lines(phase.id, phase.block_type, phase.value))
+    return lines
+
+
+def phase_lines(block: str, name: str, value) -> list[Line]:
+    """One phase with its steps, or signs that hold at any time."""
+    lines = [Line(block, name, value["title"])]
+    if name == "always":
+        for flag in value["red_flags"].bound_blocks:
+            lines.extend(_red_flag_lines(flag.id, flag.value))
+    else:
+        for step in value["steps"].bound_blocks:
+            lines.extend(_step_lines(step))
     return lines
 
 

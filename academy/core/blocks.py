@@ -1,7 +1,19 @@
 """Pieces of content that more than one kind of page holds."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
+
+
+def show_in_picker(stream: blocks.StreamBlock, shown: Mapping[str, Mapping], *, template: str) -> None:
+    """What the picker of a stream shows of a kind of block: its `description`, and the template with a `preview_value`.
+
+    Set on the finished blocks: a migration keeps how a block was defined, and an example is not part of that.
+    """
+    for name, options in shown.items():
+        for option, value in {"preview_template": template, **options}.items():
+            setattr(stream.child_blocks[name].meta, option, value)
 
 
 class OptionBlock(blocks.StructBlock):

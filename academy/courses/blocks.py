@@ -7,7 +7,8 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-from academy.core.blocks import CheckBlock
+from academy.core.blocks import CheckBlock, show_in_picker
+from academy.courses.examples import SHOWN
 
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
 
@@ -56,3 +57,7 @@ class LessonBlocks(blocks.StreamBlock):
     checklist = ChecklistBlock()
     script = blocks.PageChooserBlock(label=_("Script"), page_type="playbooks.ScriptPage", icon="comment")
     check = CheckBlock()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        show_in_picker(self, SHOWN, template="courses/blocks/preview.html")

@@ -1,13 +1,32 @@
 """Words for the parts of a playbook."""
 
+from dataclasses import asdict
+
 from django import template
 from django.utils.translation import gettext as _
 
 from academy.people.models import JobRole
+from playbooks.lines import phase_lines, turn_lines
 from playbooks.models import ScriptPage, SopPage
-from playbooks.reading import offset_words
+from playbooks.reading import Phase, Turn, offset_words, phases_of, turns_of
 
 register = template.Library()
+
+
+@register.simple_tag
+def turns_like(name: str, value) -> list[Turn]:
+    """The example of a block of a conversation as readers meet it; `name` is the kind of the block."""
+    return turns_of([asdict(line) for line in turn_lines("example", name, value)])
+
+
+@register.simple_tag
+def phases_like(name: str, value) -> list[Phase]:
+    """The example of a block of an SOP as readers meet it, its first step with a script."""
+    roles = {role.code: role.name for role in JobRole.objects.all()}
+    phases = phases_of([asdict(line) for line in phase_lines("example", name, value)], roles=roles, scripts={})
+    for step in (step for phase in phases for step in phase.steps[:1]):
+        step.script_title, step.script_url = _("The call on the first day"), "#"
+    return phases
 
 
 @register.filter

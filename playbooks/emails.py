@@ -45,7 +45,7 @@ class HandedOver(EmailNotificationMixin):
 
     def send_emails(self, template_set, context, recipients, **kwargs):
         mails = [_mail(template_set, context, person) for person in recipients]
-        return hand_over(mails, about=f"“{self.notification}”") == len(mails)
+        return hand_over(mails, about=self.notification) == len(mails)
 
 
 class ReviewWaits(HandedOver, Notifier):
@@ -141,7 +141,7 @@ def tell_of_comments(people, notification: str, context: dict) -> bool:
         "html": f"{FOLDER}/{notification}.html",
     }
     mails = [_mail(templates, {"settings": settings, **context}, person) for person in told]
-    return hand_over(mails, about=f"“{notification}”") == len(mails)
+    return hand_over(mails, about=notification) == len(mails)
 
 
 def mail_reminder(*, reminder: Reminder) -> bool:

@@ -255,7 +255,7 @@ def broken(request, settings, caplog):
 
 def assert_nobody_is_named(log, people):
     said = log.text
-    assert said.count("mail server") == len(log.records) > 0
+    assert said.count("The mail server failed") == len(log.records) > 0
     assert not any(word in said for person in people for word in (person.email, person.name, person.employee_no))
     assert "再考虑一下" not in said
 

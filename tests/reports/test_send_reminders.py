@@ -3,17 +3,20 @@
 import datetime as dt
 import json
 from smtplib import SMTPException
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from academy.core import clock
-from academy.people.models import Employee
+from academy.core.models import PeriodicTask
+from academy.people.models import Employee, OrgUnit
 from academy.reports.daily_notices import notices_for, people_to_tell
-from academy.reports.emails import send_daily_mails
+from academy.reports.emails import send_daily_mails, send_morning_mails
 from academy.reports.models import Told
 from playbooks.models import ScriptPage
 from playbooks.services.acknowledgement import acknowledge
@@ -165,6 +168,60 @@ def test_a_mail_that_cannot_be_handed_over_is_tried_again(addresses, learner, ou
         "E900": (True, False),
     }
     assert [one.person.employee_no for one in send_daily_mails()] == ["E100"]
+
+
+def test_a_server_that_does_not_answer_is_asked_once_and_nobody_is_named(
+    addresses, learner, outsider, manager, trainer, monkeypatch, caplog
+):
+    assigned(course("privacy"), learner, outsider, manager, by=trainer, due_on=in_days(-1))
+    asked = []
+
+    def refuse(backend):
+        asked.append(backend)
+        raise TimeoutError("e100@example.com")
+
+    monkeypatch.setattr(EmailBackend, "open", refuse)
+    assert [one.has_failed for one in send_daily_mails()] == [True, True, True]
+    assert (len(asked), Told.objects.count()) == (1, 0)
+    said = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert said == ["The mail server failed at mails about the day: TimeoutError."]
+    assert "example.com" not in caplog.text
+
+
+# --- The worker ---------------------------------------------------------------------------------
+
+
+def at(hour: int, zone: str, *, days=0) -> dt.datetime:
+    return dt.datetime.combine(in_days(days), dt.time(hour, 5), ZoneInfo(zone))
+
+
+@pytest.mark.parametrize(("hour", "is_sent"), [(7, False), (8, True), (11, True), (12, False), (20, False)])
+@pytest.mark.parametrize("zone", ["", "America/New_York"])
+def test_the_worker_writes_in_the_morning_of_the_chain(hour, is_sent, zone, addresses, learner, manager):
+    OrgUnit.objects.filter(depth=1).update(time_zone=zone)
+    assigned(course("privacy", title="Privacy"), learner, by=manager, due_on=in_days(-3))
+    mails = send_morning_mails(at(hour, zone or "Asia/Shanghai"))
+    assert told(mails) == ({"E100": [("late", "Privacy")]} if is_sent else {})
+
+
+def test_each_hour_of_a_morning_adds_nothing_but_what_did_not_arrive(addresses, learner, manager, monkeypatch):
+    assigned(course("privacy", title="Privacy"), learner, by=manager, due_on=in_days(-1))
+    with monkeypatch.context() as patch:
+        patch.setattr(EmailBackend, "send_messages", lambda backend, messages: 0)
+        assert [one.has_failed for one in send_morning_mails(at(8, "Asia/Shanghai"))] == [True]
+    later = [send_morning_mails(at(hour, "Asia/Shanghai", days=days)) for hour, days in [(9, 0), (10, 0), (8, 1)]]
+    assert [told(mails) for mails in later] == [{"E100": [("late", "Privacy")]}, {}, {}]
+    assert len(mail.outbox) == 1
+
+
+def test_the_worker_looks_every_hour(addresses, learner, manager, monkeypatch):
+    periodic = PeriodicTask.objects.get(task_path="academy.reports.tasks.send_reminders")
+    assert (periodic.every_seconds, periodic.next_run_at.minute) == (3600, 5)
+    assigned(course("privacy"), learner, by=manager, due_on=in_days(-1))
+    morning = at(8, "Asia/Shanghai")
+    monkeypatch.setattr(timezone, "now", lambda: morning)
+    assert import_string(periodic.task_path).call() == 1
+    assert [sent.to for sent in mail.outbox] == [["e100@example.com"]]
 
 
 def test_two_runs_at_once_write_to_nobody_twice(committed_db, race):

@@ -17,6 +17,7 @@ TURNS = {
         "preview_value": {
             "when": _("She only wants to know the total"),
             "reply": _("Then the total first, and I will send you the list with it."),
+            "script": None,
         }
     },
     "next_step": {"preview_value": _("Agree on the day of the next call.")},

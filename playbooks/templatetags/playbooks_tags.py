@@ -16,7 +16,7 @@ register = template.Library()
 @register.simple_tag
 def turns_like(name: str, value) -> list[Turn]:
     """The example of a block of a conversation as readers meet it; `name` is the kind of the block."""
-    return turns_of([asdict(line) for line in turn_lines("example", name, value)])
+    return turns_of([asdict(line) for line in turn_lines("example", name, value)], scripts={})
 
 
 @register.simple_tag

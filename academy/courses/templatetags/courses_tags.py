@@ -52,4 +52,5 @@ def _drawing() -> SimpleNamespace:
 
 
 def _turns(kind: str) -> list[Turn]:
-    return turns_of([asdict(line) for line in turn_lines("example", kind, TURNS[kind]["preview_value"])])
+    lines = [asdict(line) for line in turn_lines("example", kind, TURNS[kind]["preview_value"])]
+    return turns_of(lines, scripts={})

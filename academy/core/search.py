@@ -1,13 +1,16 @@
 """Search that finds Chinese: words are cut into pairs of characters, on the way in and on the way out.
 
-The stock backends index a run of Chinese as one word and so find nothing inside a sentence. Here the index holds every
+The stock backends index a run of Chinese as one word and so find nothing inside a sentence. Here an index holds every
 pair of neighbouring characters and every single one; a query becomes the pairs that must all be there. Width, case and
-traditional characters are folded on both sides. On SQLite the ranking is done once in the index's own table: the stock
-plan ranks each hit anew, which takes minutes for a common word.
+traditional characters are folded on both sides, and signs that nobody sees are left out.
+
+On SQLite the ranking is done once in the index's own table: the stock plan ranks each hit anew, which takes minutes
+for a common word.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
 
@@ -15,7 +18,17 @@ from django.db import connection
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
 from opencc import OpenCC
 
-HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f]+")
+HAN_SIGNS = "㐀-䶿一-鿿豈-﫿\U00020000-\U0003134f"
+HAN = re.compile(f"[{HAN_SIGNS}]+")
+# A run of Chinese, or one of other letters and digits.
+RUN = re.compile(rf"[{HAN_SIGNS}]+|[^\W_{HAN_SIGNS}]+")
+# Joiners, marks of direction, fillers and variation selectors: pasted along, seen by nobody, and no border of a word.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+# No word that anybody looks for is longer; what is, such as a pasted picture, is known by its beginning.
+LONGEST_WORD = 40
 # Signs would be taken for operators by the index.
 NOT_A_WORD = re.compile(r"[^\w\s]|_")
 # The index table's columns are autocomplete, body and title; a hit in a title counts most.
@@ -28,14 +41,51 @@ def _simplifier() -> OpenCC:
 
 
 def fold(text: str) -> str:
-    """The text as search compares it: half width, lower case, simplified characters."""
-    text = unicodedata.normalize("NFKC", text).lower()
+    """The text as search compares it: half width, lower case, simplified characters, nothing invisible."""
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text)).lower()
     return _simplifier().convert(text) if HAN.search(text) else text
 
 
 def pairs(run: str) -> list[str]:
     """Neighbouring characters two by two; a single character stays alone."""
     return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+def singular(word: str) -> str:
+    """An English word without the ending of a plural, by the three rules of Harman's S-stemmer."""
+    if len(word) > 3 and word.endswith("ies") and word[-4] not in "ae":
+        return f"{word[:-3]}y"
+    if len(word) > 3 and word.endswith("es") and word[-3] not in "aeo":
+        return word[:-1]
+    if len(word) > 3 and word.endswith("s") and word[-2] not in "us":
+        return word[:-1]
+    return word
+
+
+def words_in(text: str) -> Iterator[str]:
+    """What an index holds of a text: each pair of Chinese characters, each single one, other words in the singular."""
+    for run in RUN.findall(fold(text)):
+        if not HAN.match(run):
+            yield singular(run[:LONGEST_WORD])
+            continue
+        if len(run) > 1:
+            yield from pairs(run)
+        yield from run
+
+
+def typed_words(text: str) -> list[str]:
+    """What a text asks of such an index when all of it must be there, each word once."""
+    found: list[str] = []
+    for run in RUN.findall(fold(text)):
+        found += pairs(run) if HAN.match(run) else [singular(run[:LONGEST_WORD])]
+    return list(dict.fromkeys(found))
+
+
+def begun_word(text: str) -> str:
+    """The word of other letters that somebody may still be typing: the text ends with it. Else nothing."""
+    folded = fold(text)
+    last = RUN.findall(folded)[-1:]
+    return last[0][:LONGEST_WORD] if last and folded.endswith(last[0]) and not HAN.match(last[0]) else ""
 
 
 def index_words(text: str) -> str:

@@ -24,9 +24,6 @@ ENOUGH_HITS = 2000
 # Words of Chinese grammar: a pair with one of them names nothing that could be looked for, and stands in every script.
 PARTICLES = set("的了吗呢吧啊呀嘛么我你您他她它们是有在就都也还这那个和跟又很太再会要到")
 
-# The words of a branch and of a red flag.
-PARTS_TO_SHOW = ("when", "reply", "sign", "action")
-
 
 @dataclass(frozen=True)
 class Filters:
@@ -123,49 +120,3 @@ def _visible_hits(query, user, limit: int, filters: Filters) -> list[ScriptPage]
         start, size = start + size, size * 4
     pages = ScriptPage.objects.with_star(user).in_bulk(found[:limit])
     return [pages[pk] for pk in found[:limit]]
-
-
-def mark_words(text: str, query: str) -> list[tuple[bool, str]]:
-    """The text in runs of (is a searched word, words). Only marks what folds to the same length, so offsets hold."""
-    folded, wanted = fold(text), {word for word in re.split(r"[\s\W]+", fold(query)) if word}
-    if len(folded) != len(text) or not wanted:
-        return [(False, text)]
-    needles = {pair for word in wanted for run in HAN.findall(word) for pair in pairs(run)}
-    needles |= {rest for word in wanted for rest in HAN.sub(" ", word).split()}
-    marked = [False] * len(text)
-    for needle in needles:
-        for match in re.finditer(re.escape(needle), folded):
-            marked[match.start() : match.end()] = [True] * len(needle)
-    runs: list[tuple[bool, str]] = []
-    for is_marked, letter in zip(marked, text, strict=True):
-        if runs and runs[-1][0] == is_marked:
-            runs[-1] = (is_marked, runs[-1][1] + letter)
-        else:
-            runs.append((is_marked, letter))
-    return runs
-
-
-def best_line(page: ScriptPage, query: str) -> list[tuple[bool, str]]:
-    """The line that holds most of the searched words, whole ones first, marked; shown below the title of a hit."""
-    words = {word for word in re.split(r"[\s\W]+", fold(query)) if word}
-
-    def holds(line: str) -> tuple[int, int]:
-        folded = fold(line)
-        parts = sum(len(text) for is_marked, text in mark_words(folded, query) if is_marked)
-        return sum(word in folded for word in words), parts
-
-    return mark_words(max(_lines_to_show(page), key=holds), query)
-
-
-def _lines_to_show(page: ScriptPage) -> list[str]:
-    """What may stand below a hit: what is said and done in each turn, then the scene and the goal.
-
-    Never a line of what not to say: read in haste it would be said.
-    """
-    lines: list[str] = []
-    for block in page.turns:
-        if block.block_type == "do_not":
-            continue
-        parts = [block.value] if isinstance(block.value, str) else map(block.value.get, PARTS_TO_SHOW)
-        lines.extend(part for part in parts if part)
-    return [*lines, page.scene, page.goal]

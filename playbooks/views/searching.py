@@ -10,10 +10,12 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
 from academy.core.htmx import render_page_or_part
+from academy.core.search import typed_words
 from academy.people.models import JobRole
 from academy.people.scope import scope_of
 from playbooks.models import Channel, Objection, Stage
 from playbooks.services import search
+from playbooks.services.marking import best_line, mark_words
 
 PAGE_SIZE = 30
 
@@ -47,9 +49,9 @@ def found(request, query: str, filters: search.Filters) -> dict:
         hits = [search.Hit(script, script.number, 1) for script in page]
     else:
         hits = []
+    words = typed_words(query)
     rows = [
-        {"hit": hit, "title": search.mark_words(hit.page.title, query), "line": search.best_line(hit.page, query)}
-        for hit in hits
+        {"hit": hit, "title": mark_words(hit.page.title, words), "line": best_line(hit.page, words)} for hit in hits
     ]
     return {"hits": rows, "page": page, "count": page.paginator.count if page else len(rows)}
 

@@ -10,9 +10,9 @@ from pytest_django.asserts import assertContains, assertNotContains
 from academy.core.search import rarest
 from academy.people.models import Employee
 from playbooks.models import ScriptPage
-from playbooks.services.search import Filters, best_line, list_scripts, search_scripts
+from playbooks.services.search import Filters, list_scripts, search_scripts
 from playbooks.services.use import keep_favourite
-from tests.factories.playbooks import draft_script, published_script
+from tests.factories.playbooks import published_script
 
 pytestmark = pytest.mark.django_db
 
@@ -45,45 +45,6 @@ def test_words_that_stand_nowhere_find_nothing(shelf, learner):
 def test_a_pasted_sentence_finds_the_script_of_its_rarest_words(shelf, learner):
     hits = search_scripts("我下个月要办婚礼了，能不能先来洗牙呢，你们几点开门？", user=learner)
     assert hits[0].page.code == "three"
-
-
-def test_what_not_to_say_is_never_shown_below_a_hit(author):
-    turns = [("customer_line", "你们太贵了。"), ("do_not", "嫌贵就去别家。"), ("reply", "我拆开给您看。")]
-    page = draft_script(author=author, turns=turns)
-    assert best_line(page, "贵") == [(False, "你们太"), (True, "贵"), (False, "了。")]
-
-
-SHOWN = [
-    ("customer_line", "我有点怕。"),
-    ("do_not", "一点都不疼。"),
-    ("reply", "您先坐……医生会告诉您。"),
-    ("branch", {"when": "她问该吃什么止疼药", "reply": "我请护士给您回电话。"}),
-    ("red_flag_exit", {"sign": "肿得睁不开眼", "level": "R1", "action": "马上接通值班医生。"}),
-]
-
-
-@pytest.mark.parametrize(
-    ("query", "line"),
-    [
-        ("疼", "她问该吃什么止疼药"),
-        ("护士", "我请护士给您回电话。"),
-        ("睁不开", "肿得睁不开眼"),
-        ("值班", "马上接通值班医生。"),
-        ("医生会", "您先坐……医生会告诉您。"),
-        ("电话里", "电话里"),
-        ("约好", "约好复查"),
-        ("火星", "我有点怕。"),
-    ],
-)
-def test_the_line_below_a_hit_holds_the_searched_word_wherever_it_stands(author, query, line):
-    page = draft_script(author=author, turns=SHOWN, goal="约好复查")
-    assert "".join(text for _is_marked, text in best_line(page, query)) == line
-
-
-def test_a_whole_word_counts_more_than_many_parts_of_it(author):
-    turns = [("reply", "会很快，会很轻，会很稳。"), ("customer_line", "会很疼吗？")]
-    page = draft_script(author=author, turns=turns)
-    assert best_line(page, "会很疼") == [(True, "会很疼"), (False, "吗？")]
 
 
 # --- What finds a script ---------------------------------------------------------------

@@ -90,9 +90,7 @@ class DraftApproved(HandedOver, WorkflowStateApprovalEmailNotifier):
     """To who sent it: everybody who had to has approved it, and when readers have it."""
 
     def get_context(self, workflow_state, **kwargs):
-        waiting = ScheduledVersion.objects.filter(
-            workflow_state=workflow_state, outcome=ScheduledVersion.Outcome.WAITING
-        ).first()
+        waiting = ScheduledVersion.objects.waiting().filter(workflow_state=workflow_state).first()
         return super().get_context(workflow_state, **kwargs) | {"due_at": waiting and waiting.due_at}
 
 

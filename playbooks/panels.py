@@ -9,7 +9,7 @@ from academy.core.permissions import may_add
 from academy.people.scope import scope_of
 from playbooks.models import Breach, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
-from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of
+from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of, scheduled_of
 from playbooks.services.missed import most_wanted
 from playbooks.services.review_queue import is_reviewer, reviews_for
 from playbooks.services.waivers import lapsed_waivers
@@ -80,7 +80,7 @@ def writes_playbooks(user) -> bool:
 
 
 class JourneysPanel(DeskPanel):
-    """Her drafts that were sent, and what came before readers lately."""
+    """Her drafts that were sent, what was approved for a day of its own, and what came before readers lately."""
 
     name = "journeys"
     order = 110
@@ -93,15 +93,26 @@ class JourneysPanel(DeskPanel):
         return journeys_of(self.user)
 
     @cached_property
+    def scheduled(self):
+        return scheduled_of(self.user)
+
+    @cached_property
     def published(self):
         return [(version, reading_url(version)) for version in published_lately_of(self.user)]
 
     @property
     def has_anything_to_say(self):
-        return bool(self.rows or self.published)
+        return bool(self.rows or self.scheduled or self.published)
 
     def get_context_data(self, parent_context):
-        return super().get_context_data(parent_context) | {"published": self.published}
+        """With the token of the page: what waits for its day can be withdrawn."""
+        context = super().get_context_data(parent_context)
+        return context | {
+            "count": context["count"] + len(self.scheduled),
+            "scheduled": self.scheduled,
+            "published": self.published,
+            "csrf_token": parent_context.get("csrf_token"),
+        }
 
 
 class DraftsPanel(DeskPanel):

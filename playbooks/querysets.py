@@ -1,8 +1,10 @@
-"""Sets of playbooks, waivers and trials, in the words of their rules."""
+"""Sets of playbooks, waivers, scheduled versions and trials, in the words of their rules."""
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.functions import Cast
 from django.utils import timezone
+from wagtail.models import Page, WorkflowState
 
 from academy.core.append_only import AppendOnlyQuerySet
 from academy.versions.querysets import ItemQuerySet
@@ -45,6 +47,22 @@ class WaiverQuerySet(AppendOnlyQuerySet):
         """Those that held once and hold no more: ended or expired."""
         day = day or timezone.localdate()
         return self.filter(models.Q(expires_on__lt=day) | models.Q(ended_at__date__lte=day))
+
+
+class ScheduledVersionQuerySet(models.QuerySet):
+    def waiting(self):
+        """Approved, and their day has not come."""
+        return self.filter(outcome=self.model.Outcome.WAITING)
+
+    def refused_and_unanswered(self):
+        """Refused at their time, and nobody has sent or published the page since."""
+        sent_since = WorkflowState.objects.filter(
+            base_content_type=ContentType.objects.get_for_model(Page),
+            object_id=Cast(models.OuterRef("item_id"), models.CharField()),
+            created_at__gt=models.OuterRef("settled_at"),
+        )
+        refused = self.filter(outcome=self.model.Outcome.REFUSED, item__has_unpublished_changes=True)
+        return refused.filter(~models.Exists(sent_since))
 
 
 class TrialQuerySet(models.QuerySet):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import WorkflowState
 
 from academy.versions.models import Item, Version
-from playbooks.querysets import TrialQuerySet
+from playbooks.querysets import ScheduledVersionQuerySet, TrialQuerySet
 
 
 class ScheduledVersion(models.Model):
@@ -29,6 +29,8 @@ class ScheduledVersion(models.Model):
     # Why it did not go live, for its author and reviewer.
     problem = models.TextField(blank=True)
     settled_at = models.DateTimeField(null=True)
+
+    objects = ScheduledVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("scheduled version")

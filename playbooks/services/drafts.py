@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,8 @@ from wagtail.permissions import policy_registry
 from academy.people.duties import Duty
 from academy.people.models import Employee
 from academy.versions.models import Version
+from playbooks.models import ScheduledVersion
+from playbooks.services.schedule import may_withdraw
 
 LATELY = dt.timedelta(days=14)
 
@@ -48,6 +51,19 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Scheduled:
+    """A version of her own that was approved for a day: it waits, or was refused on that day and says why."""
+
+    page_id: int
+    title: str
+    kind: str
+    due_at: dt.datetime
+    # Empty while it waits.
+    problem: str
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
 class Journey(Waits):
     """A draft of her own that was sent: with whom it waits, or who sent it back with which words."""
 
@@ -61,6 +77,8 @@ class Journey(Waits):
     reviewers: tuple[str, ...]
     # After this step a doctor reads it as well.
     needs_a_doctor_next: bool
+    # Its own day, when that is to come.
+    goes_live_at: dt.datetime | None = None
     is_sent_back: bool = False
     sent_back_by: str = ""
     words: str = ""
@@ -82,7 +100,7 @@ def kind_of(page) -> str:
 
 
 def drafts_of(user) -> list[Draft]:
-    """Her drafts that nobody was asked to review, the last edited first. One query."""
+    """Her drafts that nobody was asked to review and none was approved of, the last edited first. One query."""
     in_review = WorkflowState.objects.active().filter(
         base_content_type=_page_type(), object_id=Cast(OuterRef("pk"), CharField())
     )
@@ -90,7 +108,9 @@ def drafts_of(user) -> list[Draft]:
     unsent = Q(live=True, has_unpublished_changes=True) | (
         Q(live=False) & ~Q(latest_revision_id=F("published_revision"))
     )
-    pages = with_newest_version(_changeable(user).filter(_is_own(user))).filter(unsent).exclude(Exists(in_review))
+    scheduled = ScheduledVersion.objects.filter(item_id=OuterRef("pk"))
+    elsewhere = Exists(in_review) | Exists(scheduled.waiting()) | Exists(scheduled.refused_and_unanswered())
+    pages = with_newest_version(_changeable(user).filter(_is_own(user))).filter(unsent, ~elsewhere)
     return [
         Draft(page.pk, page.draft_title, kind_of(page), page.number, page.latest_revision_created_at)
         for page in pages.order_by("-latest_revision_created_at", "-pk")
@@ -114,6 +134,25 @@ def _changeable(user):
 def _is_own(user) -> Q:
     """She owns the page or edited it last."""
     return Q(owner=user) | Q(latest_revision__user=user)
+
+
+def scheduled_of(user) -> list[Scheduled]:
+    """What was approved for a day of its own, of hers: first what was refused on it, then by that day. One query."""
+    hers = Q(item__in=_changeable(user).filter(_is_own(user)).values("pk")) | Q(workflow_state__requested_by=user)
+    versions = ScheduledVersion.objects.select_related("item", "workflow_state")
+    found = (versions.waiting() | versions.refused_and_unanswered()).filter(hers)
+    rows = [
+        Scheduled(
+            page_id=one.item_id,
+            title=one.item.draft_title,
+            kind=kind_of(one.item),
+            due_at=one.due_at,
+            problem=one.problem,
+            may_withdraw=one.outcome == ScheduledVersion.Outcome.WAITING and may_withdraw(user, one),
+        )
+        for one in found.order_by("due_at", "pk")
+    ]
+    return sorted(rows, key=lambda row: not row.problem)
 
 
 def journeys_of(user) -> list[Journey]:
@@ -140,6 +179,7 @@ def _journey(state, page, reviewers) -> Journey:
     # A workflow that somebody made by hand may ask for no duty of ours.
     duty = getattr(getattr(step.task, "reviewtask", None), "duty", "")
     is_sent_back = state.status == WorkflowState.STATUS_NEEDS_CHANGES
+    day = parse_datetime(step.revision.content.get("goes_live_at") or "")
     return Journey(
         page_id=page.pk,
         title=page.draft_title,
@@ -149,6 +189,7 @@ def _journey(state, page, reviewers) -> Journey:
         waits_with=str(Duty(duty).label) if duty else step.task.name,
         reviewers=tuple(reviewers.get(duty, ())),
         needs_a_doctor_next=duty == Duty.COMPLIANCE_REVIEWER and bool(step.revision.content.get("is_clinical")),
+        goes_live_at=day if day and day > timezone.now() else None,
         is_sent_back=is_sent_back,
         sent_back_by=step.finished_by.name if is_sent_back and step.finished_by else "",
         words=step.comment if is_sent_back else "",

@@ -4,18 +4,24 @@ An approved draft that waits is locked, so that what goes live is what was appro
 every other condition again and only then gets its number; whatever fails then keeps the old version live and tells why.
 """
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
 from wagtail.models import Page
 
 from academy.core.exceptions import Refusal
 from academy.versions.models import Version
-from playbooks.exceptions import NothingScheduled, NotReviewer
+from playbooks.exceptions import NothingScheduled, NotReviewer, OwnWork
 from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
 
-WAITING = ScheduledVersion.Outcome.WAITING
+# What an approver is told when she tries; at the time of a schedule nobody tries, and its author reads it.
+WHY = {
+    NotReviewer: gettext_lazy("Who approved it may not approve such words any more. Send it to somebody who may."),
+    OwnWork: gettext_lazy("Who approved it has worked on these words since. Somebody else must approve them."),
+}
 
 
 def is_for_later(draft) -> bool:
@@ -32,7 +38,7 @@ def schedule(*, workflow_state, draft, by) -> ScheduledVersion:
 
 def waiting_of(page) -> ScheduledVersion | None:
     """What waits to go live on this page. One query."""
-    return ScheduledVersion.objects.filter(item_id=page.pk, outcome=WAITING).first()
+    return ScheduledVersion.objects.waiting().filter(item_id=page.pk).first()
 
 
 def withdraw(*, page, by) -> ScheduledVersion:
@@ -45,19 +51,28 @@ def withdraw(*, page, by) -> ScheduledVersion:
         waiting = waiting_of(page)
         if waiting is None:
             raise NothingScheduled(_("Nothing waits here any more: it went live, or somebody withdrew it."))
-        if not (answers_for_law(by) or by.pk in (waiting.workflow_state.requested_by_id, page.owner_id)):
+        if not may_withdraw(by, waiting):
             raise NotReviewer(_("Only its author and the compliance reviewers withdraw it."))
         _settle(waiting, ScheduledVersion.Outcome.WITHDRAWN)
     return waiting
 
 
+def may_withdraw(user, waiting: ScheduledVersion) -> bool:
+    """Whoever sent the words, whoever owns the page, and who answers for the law."""
+    return answers_for_law(user) or user.pk in (waiting.workflow_state.requested_by_id, waiting.item.owner_id)
+
+
 def publish_due(now=None) -> list[Version]:
     """Put live whatever waits and whose time has come; the versions that came about.
 
-    Any number of workers may run it at once: each takes the page's row first. What is refused is kept with its reason.
+    Any number of workers may run it at once: each takes the page's row first. What is refused is kept with its reason,
+    in the language of who sent it.
     """
-    due = ScheduledVersion.objects.filter(outcome=WAITING, due_at__lte=now or timezone.now())
-    published = [_publish_one(pk, page_id) for pk, page_id in due.order_by("due_at").values_list("pk", "item_id")]
+    due = ScheduledVersion.objects.waiting().filter(due_at__lte=now or timezone.now()).order_by("due_at")
+    published = []
+    for pk, page_id, language in due.values_list("pk", "item_id", "workflow_state__requested_by__language"):
+        with override(language or settings.LANGUAGE_CODE):
+            published.append(_publish_one(pk, page_id))
     return [version for version in published if version]
 
 
@@ -67,7 +82,7 @@ def _publish_one(pk: int, page_id: int) -> Version | None:
     try:
         with transaction.atomic():
             Page.objects.select_for_update().get(pk=page_id)
-            waiting = ScheduledVersion.objects.filter(pk=pk, outcome=WAITING).first()
+            waiting = ScheduledVersion.objects.waiting().filter(pk=pk).first()
             if waiting is None:
                 return None
             version = put_live(workflow_state=waiting.workflow_state, by=waiting.scheduled_by)
@@ -75,8 +90,9 @@ def _publish_one(pk: int, page_id: int) -> Version | None:
             return version
     except Refusal as refusal:
         # Nothing of the publishing is kept; what is kept is that it was tried, and why it failed.
-        ScheduledVersion.objects.filter(pk=pk, outcome=WAITING).update(
-            outcome=ScheduledVersion.Outcome.REFUSED, problem=str(refusal), settled_at=timezone.now()
+        why = str(WHY.get(type(refusal), refusal))
+        ScheduledVersion.objects.waiting().filter(pk=pk).update(
+            outcome=ScheduledVersion.Outcome.REFUSED, problem=why, settled_at=timezone.now()
         )
         return None
 
@@ -98,6 +114,5 @@ def retire_expired(today=None) -> int:
 
 def refused_lately(user):
     """What was refused at its time and that nobody has sent again: all for who answers for the law, else her own."""
-    refused = ScheduledVersion.objects.filter(outcome=ScheduledVersion.Outcome.REFUSED).select_related("item")
-    newest = refused.filter(item__has_unpublished_changes=True)
-    return newest if answers_for_law(user) else newest.filter(workflow_state__requested_by=user)
+    refused = ScheduledVersion.objects.refused_and_unanswered().select_related("item")
+    return refused if answers_for_law(user) else refused.filter(workflow_state__requested_by=user)

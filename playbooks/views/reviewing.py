@@ -34,7 +34,7 @@ def queue(request):
         raise PermissionDenied
     context = {"reviews": reviews_for(request.user), "due": stale.due_for_review(request.user)}
     if answers_for_law(request.user):
-        waiting = ScheduledVersion.objects.filter(outcome=ScheduledVersion.Outcome.WAITING).select_related("item")
+        waiting = ScheduledVersion.objects.waiting().select_related("item")
         context |= {
             "trials": running_trials_for(request.user).prefetch_related("people"),
             "waiting": waiting,

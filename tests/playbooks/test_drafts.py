@@ -7,13 +7,21 @@ from django.utils import timezone
 from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowTask
 
 from academy.versions.models import Version
-from playbooks.models import ScriptPage, SopPage
+from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.services.approval import decide, has_worked_on, submit_for_review
-from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of
+from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of, scheduled_of
 from playbooks.services.law import lint_page
 from playbooks.services.review_queue import Findings, checked_words, reviews_for
+from playbooks.services.schedule import publish_due, withdraw
 from tests.factories.people import give_duty
-from tests.factories.playbooks import STEP, draft_script, draft_sop, published_script, revise
+from tests.factories.playbooks import (
+    STEP,
+    draft_script,
+    draft_sop,
+    publish_new_version,
+    published_script,
+    revise,
+)
 from tests.playbooks.test_editor import EVERY_TURN, FORBIDDEN_INSIDE, UNLAWFUL
 
 
@@ -68,7 +76,75 @@ def test_who_lost_the_right_to_write_has_no_drafts(author):
     assert drafts_of(type(author).objects.get(pk=author.pk)) == []
 
 
+# --- What was approved for a day ---------------------------------------------------------
+
+
+TOMORROW = dt.timedelta(days=1)
+
+
+def approved_for_tomorrow(code, *, author, approver, **fields):
+    page = published_script(author=author, approver=approver, code=code, title=code)
+    moment = timezone.now() + TOMORROW
+    return publish_new_version(page, author=author, approver=approver, scene="面谈时", goes_live_at=moment, **fields)
+
+
+@pytest.fixture
+def two_days(author, compliance_reviewer):
+    """One version that waits for tomorrow, and one whose words were changed meanwhile and that was refused."""
+    approved_for_tomorrow("waits", author=author, approver=compliance_reviewer)
+    broken = approved_for_tomorrow("broken", author=author, approver=compliance_reviewer)
+    revise(broken, by=author, scene="别的时候")
+    ScheduledVersion.objects.filter(item=broken).update(due_at=timezone.now())
+    assert publish_due() == []
+    return ScriptPage.objects.get(pk=broken.pk)
+
+
+CHANGED = "The draft has changed since it was reviewed. Nothing was published; review it again."
+
+
+def scheduled(user):
+    return [(one.title, one.problem, one.may_withdraw) for one in scheduled_of(user)]
+
+
+def test_what_was_refused_on_its_day_comes_first_and_is_no_draft_beside_that(two_days, author):
+    assert scheduled(author) == [("broken", CHANGED, False), ("waits", "", True)]
+    assert (drafts_of(author), journeys_of(author)) == ([], [])
+
+
+def test_what_was_sent_again_or_withdrawn_is_not_told_any_more(two_days, author, compliance_reviewer):
+    send(two_days, author)
+    assert scheduled(author) == [("waits", "", True)]
+    assert titles(journeys_of(author)) == ["broken"]
+    withdraw(page=ScriptPage.objects.get(code="waits"), by=author)
+    assert (scheduled(author), titles(drafts_of(author))) == ([], ["waits"])
+
+
+def test_who_changed_the_draft_learns_that_it_did_not_go_live(two_days, author, trainer):
+    revise(two_days, by=trainer, scene="又一个时候")
+    assert scheduled(trainer) == [("broken", CHANGED, False)]
+
+
+@pytest.mark.parametrize("name", ["manager", "compliance_reviewer", "administrator", "outsider"])
+def test_nobody_has_scheduled_versions_of_somebody_else(name, cast, two_days):
+    assert scheduled_of(cast[name]) == []
+
+
+def test_they_are_read_with_one_query(two_days, author, compliance_reviewer, django_assert_num_queries):
+    scheduled_of(author)
+    with django_assert_num_queries(1):
+        assert len(scheduled_of(author)) == 2
+    approved_for_tomorrow("third", author=author, approver=compliance_reviewer)
+    with django_assert_num_queries(1):
+        assert len(scheduled_of(author)) == 3
+
+
 # --- Journeys -----------------------------------------------------------------------
+
+
+def test_a_journey_knows_its_own_day(author):
+    send(draft_script(author=author, code="a", title="a", goes_live_at=timezone.now() + TOMORROW), author, days=2)
+    send(draft_script(author=author, code="b", title="b", goes_live_at=timezone.now() - TOMORROW), author)
+    assert [one.goes_live_at is not None for one in journeys_of(author)] == [True, False]
 
 
 def test_a_journey_says_with_whom_it_waits_and_for_how_long(author, compliance_reviewer, medical_reviewer):

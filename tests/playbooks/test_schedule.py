@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.models import WorkflowState
 
 from academy.core.models import PeriodicTask
@@ -91,6 +92,30 @@ def test_a_draft_that_was_changed_all_the_same_is_refused_and_said(waiting, auth
     assert (refused.outcome, "changed since it was reviewed" in refused.problem) == ("refused", True)
     assert numbers(waiting) == [1]
     assert list(refused_lately(author)) == list(refused_lately(compliance_reviewer)) == [refused]
+
+
+def test_the_reason_speaks_the_language_of_who_sent_it(waiting, author):
+    author.language = "zh-hans"
+    author.save()
+    revise(waiting, by=author, scene="别的时候")
+    publish_due(tomorrow())
+    assert ScheduledVersion.objects.get().problem == "审核之后草稿又有改动，未予发布，请重新审核。"
+    assert get_language() == "en"
+
+
+def test_what_concerned_who_approved_it_is_said_to_the_author(waiting, compliance_reviewer):
+    compliance_reviewer.groups.clear()
+    publish_due(tomorrow())
+    assert ScheduledVersion.objects.get().problem == (
+        "Who approved it may not approve such words any more. Send it to somebody who may."
+    )
+
+
+def test_what_was_sent_again_is_refused_no_more(waiting, author, compliance_reviewer):
+    revise(waiting, by=author, scene="别的时候")
+    publish_due(tomorrow())
+    submit_for_review(page=ScriptPage.objects.get(pk=waiting.pk), by=author)
+    assert [list(refused_lately(person)) for person in (author, compliance_reviewer)] == [[], []]
 
 
 def test_the_law_of_that_day_counts(waiting, author):

@@ -1,5 +1,6 @@
 """The editor's home and the lists behind its menu: what each person of the cast finds there, and that it is hers."""
 
+import datetime as dt
 import json
 import re
 
@@ -8,11 +9,12 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from academy.courses.models import CoursePage
-from playbooks.models import ScriptPage
+from playbooks.models import ScheduledVersion, ScriptPage
 from playbooks.services.approval import decide, submit_for_review
+from playbooks.services.schedule import publish_due
 from quizzes.models import Question
 from tests.factories.courses import course, exam, lesson
-from tests.factories.playbooks import draft_script, draft_sop, revise
+from tests.factories.playbooks import approve, draft_script, draft_sop, publish_new_version, published_script, revise
 from tests.factories.quizzes import category, question
 
 HOME = "/admin/"
@@ -91,6 +93,34 @@ def test_an_author_reads_what_to_do_next(author, signed_in, desks):
         "Finish it and send it for review.",
     ):
         assert words in shown
+
+
+def test_an_author_reads_what_waits_for_its_day_and_what_was_refused_on_it(author, compliance_reviewer, signed_in):
+    by = {"author": author, "approver": compliance_reviewer}
+    moment = dt.datetime(2090, 3, 5, 9, 30, tzinfo=timezone.get_current_timezone())
+    for code in ("waits", "broken"):
+        page = published_script(code=code, title=code, **by)
+        publish_new_version(page, scene="面谈时", goes_live_at=moment, **by)
+    broken = ScriptPage.objects.get(code="broken")
+    revise(broken, by=author, scene="别的时候")
+    ScheduledVersion.objects.filter(item=broken).update(due_at=timezone.now())
+    publish_due()
+    client = signed_in(author)
+    shown = re.sub(r"\s+", " ", client.get(HOME).content.decode())
+    for words in (
+        "Did not go live",
+        "The draft has changed since it was reviewed.",
+        "Readers keep what they had. Look at the draft, mend it and send it again.",
+        f'href="/admin/pages/{broken.pk}/edit/"',
+        "Script, goes live on 5 March 2090, 09:30",
+        "Nobody needs to do anything. To change it, withdraw it first.",
+    ):
+        assert words in shown, words
+    url = re.search(r'<form class="desk-row__acts" action="([^"]*)"', shown)[1]
+    response = client.post(url, follow=True)
+    assert response.redirect_chain == [(HOME, 302)]
+    assert [panel.name for panel in response.context["panels"]] == ["actions", "journeys", "drafts"]
+    assert ScheduledVersion.objects.get(item__slug="waits").outcome == "withdrawn"
 
 
 def test_an_author_sees_what_readers_have_now(author, script_page, signed_in):
@@ -173,9 +203,10 @@ def fill(count, *, author, trainer, compliance_reviewer, start=0):
         draft_script(author=author, code=f"draft-{number}", title=f"草稿{number}")
         sent = draft_script(author=author, code=f"sent-{number}", title=f"送审{number}", is_clinical=True)
         submit_for_review(page=ScriptPage.objects.get(pk=sent.pk), by=author)
-        live = draft_script(author=author, code=f"live-{number}", title=f"上线{number}")
-        submit_for_review(page=ScriptPage.objects.get(pk=live.pk), by=author)
-        decide(page=ScriptPage.objects.get(pk=live.pk), by=compliance_reviewer, action="approve")
+        by = {"author": author, "approver": compliance_reviewer}
+        published_script(code=f"live-{number}", title=f"上线{number}", **by)
+        later = timezone.now() + dt.timedelta(days=1)
+        approve(draft_script(author=author, code=f"later-{number}", goes_live_at=later), **by)
         revise(draft_sop(author=trainer, code=f"sop-{number}"), by=trainer)
         page = course(f"course-{number}", lessons=1, by=trainer)
         CoursePage.objects.get(pk=page.pk).save_revision(user=trainer)
@@ -183,10 +214,10 @@ def fill(count, *, author, trainer, compliance_reviewer, start=0):
 
 
 PAGES = {
-    ("author", HOME): 19,
+    ("author", HOME): 20,
     ("compliance_reviewer", HOME): 23,
-    ("trainer", HOME): 20,
-    ("administrator", HOME): 28,
+    ("trainer", HOME): 21,
+    ("administrator", HOME): 29,
     ("compliance_reviewer", "/admin/reviews/"): 21,
     ("author", "/admin/scripts/"): 24,
     ("administrator", "/admin/scripts/"): 26,

@@ -18,8 +18,9 @@ from academy.reports.team import members_of
 from academy.reports.today import Day
 from academy.versions.models import Version
 from academy.versions.services import current_version
-from playbooks.models import LawScan, ScheduledVersion, ScriptPage, SopPage, Trial
+from playbooks.models import Breach, LawScan, ScheduledVersion, ScriptPage, SopPage, Trial, Waiver
 from playbooks.services.law import law_errors
+from playbooks.services.missed import most_wanted
 from playbooks.services.search import search_scripts
 from quizzes.models import Certificate, Question
 from tests.factories.people import EmployeeFactory
@@ -83,7 +84,12 @@ def assert_whole(client, *, language, other):
     assert OutcomeEvent.objects.latest("occurred_on").occurred_on < timezone.localdate()
 
     assert [law_errors(page) for page in [*ScriptPage.objects.all(), *SopPage.objects.all()]] == [[]] * 39
-    assert LawScan.objects.get().finished_at
+    assert not LawScan.objects.filter(finished_at=None).exclude(cause="rules").exists()
+    assert sorted(waiver.state for waiver in Waiver.objects.all()) == ["ended", "holding"]
+    breached = set(Breach.objects.values_list("item__code", flat=True))
+    assert "written-quote" in breached
+    assert "after-filler-check" not in breached
+    assert [wanted.count for wanted in most_wanted()] == [3, 2, 1]
     words = {"zh": "怕疼", "en": "pain"}[language]
     hits = search_scripts(words, user=Employee.objects.get(employee_no="E90011"))
     assert "afraid-of-pain" in [hit.page.code for hit in hits]

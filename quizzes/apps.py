@@ -8,6 +8,7 @@ class QuizzesConfig(AppConfig):
 
     def ready(self):
         from playbooks.services.scanning import register_source
-        from quizzes.live_words import QuestionSource
+        from quizzes.live_words import ExamSource, QuestionSource
 
+        register_source(ExamSource())
         register_source(QuestionSource())

@@ -1,4 +1,4 @@
-"""What the questions of the item bank claim, for the law check of everything live."""
+"""What exams and the questions of the item bank claim, for the law check of everything live."""
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.signals import post_delete, post_save
@@ -7,11 +7,29 @@ from django.utils.text import Truncator
 from wagtail.permissions import policy_registry
 
 from playbooks.models import Breach, Channel
+from playbooks.services.live_words import PageSource
 from playbooks.services.scanning import LiveWords, Source, check_after_commit
-from quizzes.models import Question, QuestionVersion
+from quizzes.models import ExamPage, Question, QuestionVersion
 
 EDIT = "wagtailsnippets_quizzes_question:edit"
 LONGEST_TITLE = 120
+
+
+class ExamSource(PageSource):
+    """Live exams: title, introduction, and what stands on the certificate. One query."""
+
+    kind = Breach.Kind.EXAM
+    model = ExamPage
+
+    def read(self, ids):
+        pages = ExamPage.objects.live().filter(pk__in=ids).in_bulk()
+        return [
+            self.words_of(page, page.intro, page.certificate_title_zh, page.certificate_title_en)
+            for page in (pages[pk] for pk in ids if pk in pages)
+        ]
+
+    def ids_of_item(self, item_id):
+        return list(ExamPage.objects.filter(pk=item_id).values_list("pk", flat=True))
 
 
 class QuestionSource(Source):

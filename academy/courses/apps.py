@@ -8,7 +8,8 @@ class CoursesConfig(AppConfig):
 
     def ready(self):
         from academy.courses import files, receivers  # noqa: F401 -- importing them registers them
-        from academy.courses.live_words import LessonSource
+        from academy.courses.live_words import CourseSource, LessonSource
         from playbooks.services.scanning import register_source
 
+        register_source(CourseSource())
         register_source(LessonSource())

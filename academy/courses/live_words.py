@@ -1,4 +1,4 @@
-"""What lessons say, for the law check of everything live."""
+"""What courses and lessons say, for the law check of everything live."""
 
 import re
 from html import unescape
@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import strip_tags
 from wagtail.models import Page
 
-from academy.courses.models import LessonPage
+from academy.courses.models import CoursePage, LessonPage
 from playbooks.models import Breach, Channel
 from playbooks.services.live_words import PageSource, current_lines
 from playbooks.services.scanning import LiveWords
@@ -17,6 +17,20 @@ WORDS = {"text", "callout", "checklist", "check", "picture"}
 END_OF_BLOCK = re.compile(r"</(?:p|li|h[1-6])>|<br\s*/?>", re.IGNORECASE)
 # How a line of a quick check begins that is a wrong answer, and one that is right.
 WRONG, RIGHT = "- ", "+ "
+
+
+class CourseSource(PageSource):
+    """Live courses: title and summary. Staff alone read them. One query."""
+
+    kind = Breach.Kind.COURSE
+    model = CoursePage
+
+    def read(self, ids):
+        pages = CoursePage.objects.live().filter(pk__in=ids).in_bulk()
+        return [self.words_of(pages[pk], pages[pk].summary) for pk in ids if pk in pages]
+
+    def ids_of_item(self, item_id):
+        return list(CoursePage.objects.filter(pk=item_id).values_list("pk", flat=True))
 
 
 class LessonSource(PageSource):

@@ -53,13 +53,15 @@ class Breach(models.Model):
     class Kind(models.TextChoices):
         SCRIPT = "script", _("Script")
         SOP = "sop", _("SOP")
+        COURSE = "course", _("Course")
         LESSON = "lesson", _("Lesson")
+        EXAM = "exam", _("Exam")
         QUESTION = "question", _("Question")
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     # The thing's own number, of a page or of a question: apps above this one hold some of them.
     object_id = models.PositiveBigIntegerField()
-    # What a waiver for it would name: the playbook itself, a lesson's course, the playbook that a question tests.
+    # What a waiver for it would name: the item itself, a lesson's course, the playbook that a question tests.
     item = models.ForeignKey(Item, on_delete=models.CASCADE, null=True, related_name="+")
     title = models.CharField(max_length=255)
     address = models.CharField(max_length=300)

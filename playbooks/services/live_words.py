@@ -23,6 +23,18 @@ class PageSource(Source):
 
     model: type[Page]
 
+    def words_of(self, page, *texts: str) -> LiveWords:
+        """An item that staff alone read: its title and these texts."""
+        return LiveWords(
+            kind=self.kind,
+            object_id=page.pk,
+            title=page.title,
+            address=reverse("wagtailadmin_pages:edit", args=[page.pk]),
+            item_id=page.pk,
+            channels=(Channel.INTERNAL.value,),
+            texts=tuple(filter(None, (page.title, *texts))),
+        )
+
     def ids(self):
         return list(self.model.objects.live().order_by("pk").values_list("pk", flat=True))
 

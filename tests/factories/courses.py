@@ -28,7 +28,7 @@ def course(
         title=fields.pop("title", "咨询第一周"),
         slug=code,
         code=code,
-        summary="四节课，每节五分钟。",
+        summary=fields.pop("summary", "四节课，每节五分钟。"),
         exam=exam,
         owner=by,
         **fields,
@@ -74,9 +74,11 @@ def check_id(page: LessonPage, position: int = 0) -> str:
     return [block["id"] for block in page.body.raw_data if block["type"] == "check"][position]
 
 
-def exam(code="invitation-certification", *, roles=("online_consultant",), by=None) -> ExamPage:
+def exam(
+    code="invitation-certification", *, roles=("online_consultant",), by=None, title="邀约认证", **fields
+) -> ExamPage:
     """A published exam without questions: enough to stand at the end of a course."""
-    page = ExamPage(title="邀约认证", slug=code, code=code, owner=by)
+    page = ExamPage(title=title, slug=code, code=code, owner=by, **fields)
     ExamIndexPage.objects.get().add_child(instance=page)
     page.audience_roles.set([role(name) for name in roles])
     page.save()

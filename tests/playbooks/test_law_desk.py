@@ -174,6 +174,24 @@ def test_who_may_change_it_is_led_to_the_editor_and_others_to_the_reading_page(
     assert signed_in(compliance_reviewer).get(url)["location"] == "/scripts/think-it-over/"
 
 
+def test_a_question_that_tests_nothing_says_what_to_do_instead_of_a_waiver(administrator, script_page, signed_in):
+    asked = make_question(stem=NEW_WORDS)
+    forbid()
+    scan()
+    client = signed_in(administrator)
+
+    def offered():
+        shown = client.get(reverse("breaches:index"))
+        says = "No waiver can name a question that tests no script or SOP." in text(shown)
+        return says, "Grant a waiver" in text(shown)
+
+    assert offered() == (True, False)
+    asked.playbook = script_page
+    asked.save()
+    scan()
+    assert offered() == (False, True)
+
+
 def test_a_question_opens_for_who_may_change_it(administrator, compliance_reviewer, signed_in, db):
     asked = make_question(stem=NEW_WORDS)
     forbid()

@@ -16,7 +16,7 @@ from playbooks.services.waivers import end_waiver, grant_waiver, lapsed_waivers
 from playbooks.tasks import check_everything_live, scan_live
 from quizzes.models import Question
 from quizzes.services import save_question_version
-from tests.factories.courses import course, lesson, publish
+from tests.factories.courses import course, exam, lesson, publish
 from tests.factories.people import EmployeeFactory, clinic, give_duty, place
 from tests.factories.playbooks import STEP, draft_script, publish_new_version, published_script, published_sop, revise
 from tests.factories.quizzes import category
@@ -83,6 +83,8 @@ def test_everything_live_is_checked(by, trainer):
         ("callout", {"tone": "tip", "title": "金牌顾问", "text": "x"}),
     ]
     taught = lesson(page, body=body, title="一课", by=trainer)
+    summed_up = course("summed-up", lessons=0, title="一门课", summary="由金牌顾问讲。", by=trainer)
+    examined = exam(title="一场考试", intro="请金牌顾问出题。", certificate_title_zh="金牌顾问", by=trainer)
     asked = make_question(stem="金牌顾问先做什么？", playbook=script)
     forbid()
     scan()
@@ -91,6 +93,9 @@ def test_everything_live_is_checked(by, trainer):
         (one.kind, one.object_id, one.item_id, one.title, one.severity, one.before, one.words, one.after)
         for one in found
     ] == [
+        ("course", summed_up.pk, summed_up.pk, "一门课", "warning", "由", NEW_WORDS, "讲。"),
+        ("exam", examined.pk, examined.pk, "一场考试", "warning", "", NEW_WORDS, ""),
+        ("exam", examined.pk, examined.pk, "一场考试", "warning", "请", NEW_WORDS, "出题。"),
         ("lesson", taught.pk, page.pk, "一课", "warning", "", NEW_WORDS, ""),
         ("lesson", taught.pk, page.pk, "一课", "warning", "请\n", NEW_WORDS, " & 医生"),
         ("question", asked.pk, script.pk, "金牌顾问先做什么？", "warning", "", NEW_WORDS, "先做什么？"),
@@ -98,7 +103,7 @@ def test_everything_live_is_checked(by, trainer):
         ("sop", sop.pk, sop.pk, "流程", "warning", "", NEW_WORDS, "到场"),
     ]
     assert {one.address for one in found} == {
-        *(f"/admin/pages/{page.pk}/edit/" for page in (script, sop, taught)),
+        *(f"/admin/pages/{page.pk}/edit/" for page in (script, sop, taught, summed_up, examined)),
         f"/admin/snippets/quizzes/question/edit/{asked.pk}/",
     }
 
@@ -114,8 +119,10 @@ def test_what_nobody_claims_and_what_is_not_live_is_left_alone(by, trainer):
     lesson(page, slug="hidden", title=NEW_WORDS, by=trainer).unpublish()
     make_question(wrong=NEW_WORDS)
     make_question(key="unused", stem=NEW_WORDS, is_active=False)
+    exam(intro=NEW_WORDS, by=trainer).unpublish()
     forbid()
-    assert (scan().total, breaches()) == (3, [])
+    # A script, a course, a lesson and a question.
+    assert (scan().total, breaches()) == (4, [])
 
 
 def test_a_long_text_is_shown_as_far_as_its_neighbourhood(by):
@@ -244,16 +251,20 @@ def test_publishing_checks_what_was_published(by, django_capture_on_commit_callb
     assert breaches() == []
 
 
-def test_a_lesson_and_a_question_are_checked_as_they_change(trainer, django_capture_on_commit_callbacks):
+def test_what_is_taught_and_asked_is_checked_as_it_changes(trainer, django_capture_on_commit_callbacks):
     forbid()
-    page = lesson(course(lessons=0, by=trainer), title="一课", by=trainer)
+    around = course(lessons=0, by=trainer)
+    page = lesson(around, title="一课", by=trainer)
+    examined = exam(by=trainer)
     with django_capture_on_commit_callbacks(execute=True):
-        page.title = NEW_WORDS
-        publish(page)
+        page.title = around.summary = examined.intro = NEW_WORDS
+        for one in (page, around, examined):
+            publish(one)
         asked = make_question(stem=NEW_WORDS)
-    assert [row[0] for row in breaches()] == ["lesson", "question"]
+    assert [row[0] for row in breaches()] == ["course", "exam", "lesson", "question"]
     with django_capture_on_commit_callbacks(execute=True):
-        LessonPage.objects.get(pk=page.pk).unpublish()
+        for one in (page, around, examined):
+            type(one).objects.get(pk=one.pk).unpublish()
         asked.is_active = False
         asked.save()
     assert breaches() == []
@@ -377,18 +388,22 @@ def test_the_scan_of_the_day_after_notices_an_expired_waiver(breaking, by, monke
     assert lapsed_waivers([breach])[breach.pk].state == "expired"
 
 
-def test_a_waiver_of_a_course_covers_its_lessons_and_one_of_a_script_its_questions(
+def test_a_waiver_covers_a_course_with_its_lessons_a_script_with_its_questions_and_an_exam(
     by, trainer, django_capture_on_commit_callbacks
 ):
     script = published_script(title="话术", **by)
-    page = course(lessons=0, by=trainer)
+    page = course(lessons=0, summary=NEW_WORDS, by=trainer)
     lesson(page, title=NEW_WORDS, by=trainer)
+    examined = exam(intro=NEW_WORDS, by=trainer)
     make_question(stem=NEW_WORDS, playbook=script)
     forbid()
     scan()
-    assert [row[0] for row in breaches()] == ["lesson", "question"]
+    assert [row[0] for row in breaches()] == ["course", "exam", "lesson", "question"]
     with django_capture_on_commit_callbacks(execute=True):
         waive(page, by)
+    assert [row[0] for row in breaches()] == ["exam", "question"]
+    with django_capture_on_commit_callbacks(execute=True):
+        waive(examined, by)
     assert [row[0] for row in breaches()] == ["question"]
     with django_capture_on_commit_callbacks(execute=True):
         waive(script, by)
@@ -413,7 +428,7 @@ def test_what_is_lawful_costs_no_query_of_its_own(count, by, django_assert_num_q
         published_script(code=f"s{number}", title=f"话术{number}", **by)
     waiting = LawScan.objects.create(cause="asked")
     scanning.current_linter()
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(21):
         run_scan(waiting)
 
 

@@ -1,0 +1,24 @@
+"""Courses and exams are checked too."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("playbooks", "0012_reminder")]
+    operations = [
+        migrations.AlterField(
+            model_name="breach",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("script", "Script"),
+                    ("sop", "SOP"),
+                    ("course", "Course"),
+                    ("lesson", "Lesson"),
+                    ("exam", "Exam"),
+                    ("question", "Question"),
+                ],
+                max_length=10,
+            ),
+        ),
+    ]

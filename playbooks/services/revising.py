@@ -1,8 +1,10 @@
-"""Quick revise: new words for some turns of a live script, sent for approval or tried by a few, without the editor.
+"""Quick revise: new words for a live script or SOP, sent for approval or tried by a few, without the editor.
 
 The words go through the same two doors as from the editor: `submit_for_review` and `start_trial`.
 """
 
+import copy
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -10,67 +12,103 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from playbooks.exceptions import CannotRevise, ChangeNoteMissing
-from playbooks.models import ScriptPage
 from playbooks.services.approval import submit_for_review
 from playbooks.services.trials import start_trial
 
-# Fields of a turn that hold words, by the kind of the block; a plain turn is words as a whole.
-FIELDS = {"branch": ("when", "reply"), "red_flag_exit": ("sign", "action")}
-# What each field is called among the lines that readers see.
-LINES = {
-    ("branch", "when"): "branch_when",
-    ("branch", "reply"): "branch_reply",
-    ("red_flag_exit", "sign"): "red_flag_sign",
-    ("red_flag_exit", "action"): "red_flag_action",
-}
-LONGEST = {"when": 300, "sign": 300}
+# Fields of a block that hold words, and what each is called among the lines that readers see.
+BRANCH = {"when": "branch_when", "reply": "branch_reply"}
+RED_FLAG = {"sign": "red_flag_sign", "action": "red_flag_action"}
+# As the blocks say; all others take `LONGEST_WORDS`.
+LONGEST = {"branch_when": 300, "red_flag_sign": 300, "check": 300, "exit": 300, "phase": 120, "always": 120}
 LONGEST_WORDS = 4000
 
 
 @dataclass(frozen=True)
 class Words:
-    """Words of a script that can be changed: `key` names the field in a form, `kind` is that of the line."""
+    """Words that can be changed: `key` names the field in a form, `kind` is that of the line.
+
+    They stand in the raw data of the page as `holder[name]`; those of an SOP's step name the step.
+    """
 
     key: str
     kind: str
-    text: str
-    longest: int
+    holder: dict
+    name: str
+    step: dict | None = None
+
+    @property
+    def text(self) -> str:
+        return self.holder[self.name]
+
+    @property
+    def longest(self) -> int:
+        return LONGEST.get(self.kind, LONGEST_WORDS)
 
 
 def words_of(page) -> list[Words]:
-    """What can be changed of a script, in reading order."""
-    found = []
-    for turn in page.turns:
-        for name in FIELDS.get(turn.block_type, ("",)):
-            text = turn.value[name] if name else turn.value
-            kind = LINES.get((turn.block_type, name), turn.block_type)
-            key = f"{turn.id}.{name}" if name else turn.id
-            found.append(Words(key, kind, text, LONGEST.get(name, LONGEST_WORDS)))
-    return found
+    """What can be changed of a script or an SOP, in reading order."""
+    return list(_words_in(_raw(page)))
 
 
-def revised(page, words: dict[str, str]) -> ScriptPage:
-    """The live script with new words by their keys; keys that it does not have are left out. Nothing is saved.
+def _raw(page) -> list[dict]:
+    """A copy of the turns or phases as they are stored."""
+    return copy.deepcopy(list(getattr(page, page.checked_field).raw_data))
 
-    CannotRevise when a field would be empty or too long: a turn is taken out in the editor, where one sees the whole.
+
+def _words_in(raw: list[dict]) -> Iterator[Words]:
+    for block in raw:
+        match block["type"]:
+            case "branch":
+                yield from _fields(block, BRANCH)
+            case "red_flag_exit":
+                yield from _fields(block, RED_FLAG)
+            case "phase":
+                yield from _fields(block, {"title": "phase"})
+                for step in block["value"]["steps"]:
+                    yield from _words_of_step(step)
+            case "always":
+                yield from _fields(block, {"title": "always"})
+                for flag in block["value"]["red_flags"]:
+                    yield from _fields(flag, RED_FLAG)
+            case kind:
+                yield Words(block["id"], kind, block, "value")
+
+
+def _words_of_step(step: dict) -> Iterator[Words]:
+    value = step["value"]
+    yield from _fields(step, {"action": "action"}, value)
+    for entry in value["checklist"]:
+        yield Words(entry["id"], "check", entry, "value", value)
+    yield from _fields(step, {"exit": "exit"}, value)
+    for flag in value["red_flags"]:
+        yield from _fields(flag, RED_FLAG, value)
+
+
+def _fields(block: dict, kinds: dict[str, str], step: dict | None = None) -> Iterator[Words]:
+    """The fields of a block that say something."""
+    for name, kind in kinds.items():
+        if block["value"][name]:
+            yield Words(f"{block['id']}.{name}", kind, block["value"], name, step)
+
+
+def revised(page, words: dict[str, str]):
+    """The live page with new words by their keys; keys that it does not have are left out. Nothing is saved.
+
+    CannotRevise when a field would be empty or too long: words are taken out in the editor, where one sees the whole.
     """
-    allowed = {one.key: one for one in words_of(page)}
-    new = {key: _tidy(text) for key, text in words.items() if key in allowed}
-    for key, text in new.items():
+    draft = type(page).objects.get(pk=page.pk)
+    raw = _raw(draft)
+    for one in _words_in(raw):
+        if one.key not in words:
+            continue
+        text = _tidy(words[one.key])
         if not text:
-            raise CannotRevise(_("A turn cannot be empty. To take one out, open the script in the editor."))
-        if len(text) > allowed[key].longest:
-            raise CannotRevise(_("At most %s characters fit into this turn.") % allowed[key].longest)
-    draft = ScriptPage.objects.get(pk=page.pk)
-    raw = [dict(turn) for turn in draft.turns.raw_data]
-    for turn in raw:
-        value = turn["value"]
-        if isinstance(value, dict):
-            changed = {name: new[key] for name in value if (key := f"{turn['id']}.{name}") in new}
-            turn["value"] = value | changed
-        else:
-            turn["value"] = new.get(turn["id"], value)
-    draft.turns = draft.turns.stream_block.to_python(raw)
+            raise CannotRevise(_("A field cannot be empty. To take words out, open them in the editor."))
+        if len(text) > one.longest:
+            raise CannotRevise(_("At most %s characters fit into this field.") % one.longest)
+        one.holder[one.name] = text
+    stream = getattr(draft, draft.checked_field)
+    setattr(draft, draft.checked_field, stream.stream_block.to_python(raw))
     return draft
 
 
@@ -79,7 +117,7 @@ def _tidy(text: str) -> str:
 
 
 def may_revise(user, page) -> bool:
-    """Whether she may write other words for this script at all; as for the editor."""
+    """Whether she may write other words for it at all; as for the editor."""
     return page.permissions_for_user(user).can_edit()
 
 
@@ -90,7 +128,7 @@ def why_not_now(user, page) -> str:
     latest = page.get_latest_revision()
     if not page.has_unpublished_changes or latest is None or latest.user_id in (None, user.pk):
         return ""
-    return _("%s has a draft of this script that is not sent yet. Sending yours would put it aside.") % latest.user
+    return _("%s has a draft of it that is not sent yet. Sending yours would put it aside.") % latest.user
 
 
 @transaction.atomic
@@ -101,9 +139,9 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
     Raises what `submit_for_review` raises: LawBreach, ChangeNoteMissing, NothingChanged.
     """
     Page.objects.select_for_update().get(pk=page.pk)
-    page = ScriptPage.objects.get(pk=page.pk)
+    page = page.specific_class.objects.get(pk=page.pk)
     if not may_revise(by, page):
-        raise CannotRevise(_("You do not write this script."))
+        raise CannotRevise(_("This is not yours to write."))
     if reason := why_not_now(by, page):
         raise CannotRevise(reason)
     if page.latest_revision_id != basis:
@@ -113,7 +151,7 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
     draft.change_kind = "minor" if is_minor else "major"
     draft.checks = draft.checks.stream_block.to_python([])
     draft.save_revision(user=by, log_action=True)
-    return submit_for_review(page=ScriptPage.objects.get(pk=page.pk), by=by)
+    return submit_for_review(page=type(page).objects.get(pk=page.pk), by=by)
 
 
 def try_words(*, page, words: dict[str, str], note: str, people, days: int, by):
@@ -130,7 +168,7 @@ def bring_back(*, page, version, why: str, by):
     Page.objects.select_for_update().get(pk=page.pk)
     page = page.specific_class.objects.get(pk=page.pk)
     if not may_revise(by, page):
-        raise CannotRevise(_("You do not write this script."))
+        raise CannotRevise(_("This is not yours to write."))
     if reason := why_not_now(by, page):
         raise CannotRevise(reason)
     if not why.strip():
@@ -139,4 +177,4 @@ def bring_back(*, page, version, why: str, by):
     draft.change_note = _("Back to version %(number)s: %(why)s") % {"number": version.number, "why": why.strip()}
     draft.change_kind, draft.goes_live_at, draft.retires_on = "major", None, None
     draft.save_revision(user=by, log_action=True)
-    return submit_for_review(page=page.specific_class.objects.get(pk=page.pk), by=by)
+    return submit_for_review(page=type(page).objects.get(pk=page.pk), by=by)

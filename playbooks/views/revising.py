@@ -1,9 +1,12 @@
-"""Quick revise: change a turn of a script on the phone, see what the law says, give a reason, send it or try it."""
+"""Quick revise: change a turn or a step on the phone, see what the law says, give a reason, send it or try it."""
+
+from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
+from academy.people.models import JobRole
 from academy.versions.models import Version
 from playbooks.lines import UNCHECKED_KINDS
-from playbooks.models import ScriptPage, Trial
+from playbooks.models import ScriptPage, SopPage, Trial
+from playbooks.reading import offset_words
 from playbooks.services import revising
 from playbooks.services.approval import finding_words
 from playbooks.services.hints import hint_words, hints_in
@@ -24,9 +29,13 @@ from playbooks.views.reading import get_playbook
 USUAL_DAYS = 7
 
 
-def _page(request, code) -> ScriptPage:
-    """The live script, for who may write other words for it: 404 when she may not read it, 403 when not change it."""
-    page = get_object_or_404(ScriptPage.objects.visible_to(request.user), code=code)
+MODELS = {"script": ScriptPage, "sop": SopPage}
+CHECKS = {"script": "playbooks:check_words", "sop": "playbooks:check_sop_words"}
+
+
+def _page(request, code, kind):
+    """The live page, for who may write other words for it: 404 when she may not read it, 403 when not change it."""
+    page = get_object_or_404(MODELS[kind].objects.visible_to(request.user), code=code)
     if not revising.may_revise(request.user, page):
         raise PermissionDenied
     return page
@@ -34,10 +43,11 @@ def _page(request, code) -> ScriptPage:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def revise(request, code):
-    """The script with a field for each turn. What was typed stays, whatever is refused."""
-    page, problem = _page(request, code), ""
-    people = people_to_try(request.user, page)
+def revise(request, code, kind="script"):
+    """The script or SOP with a field for each of its words. What was typed stays, whatever is refused."""
+    page, problem = _page(request, code, kind), ""
+    # Only wording in one-to-one talk is ever tried.
+    people = people_to_try(request.user, page) if kind == "script" else []
     if request.method == "POST":
         try:
             said = _try(request, page, people) if request.POST.get("action") == "try" else _send(request, page)
@@ -47,7 +57,8 @@ def revise(request, code):
             messages.success(request, said)
             return redirect("playbooks:versions", code=page.code)
     status = 422 if problem else 200
-    return render(request, "playbooks/revise.html", _context(request, page, people, problem), status=status)
+    context = _context(request, page, people, problem) | {"check_url": reverse(CHECKS[kind], args=[page.code])}
+    return render(request, "playbooks/revise.html", context, status=status)
 
 
 def _typed(request) -> dict[str, str]:
@@ -86,13 +97,11 @@ def _try(request, page, people) -> str:
 
 
 def _context(request, page, people, problem) -> dict:
-    typed = _typed(request) if request.method == "POST" else {}
-    turns = [_turn(page, words, typed.get(words.key, words.text)) for words in revising.words_of(page)]
     given = request.POST if request.method == "POST" else {}
     chosen = set(request.POST.getlist("people")) if given else {str(request.user.pk)}
     return {
         "page": page,
-        "turns": turns,
+        "parts": _parts(page, _typed(request) if given else {}),
         "problem": problem,
         "basis": given.get("basis") or page.latest_revision_id,
         "note": given.get("note", ""),
@@ -104,14 +113,33 @@ def _context(request, page, people, problem) -> dict:
     }
 
 
-def _turn(page, words, text: str) -> dict:
+def _parts(page, typed: dict[str, str]) -> list[dict]:
+    """The fields in reading order; those of one step of an SOP stand together, under when it is and who does it."""
+    fields = [
+        _field(page, words, typed.get(words.key, words.text), number)
+        for number, words in enumerate(revising.words_of(page), start=1)
+    ]
+    roles = {role.code: role.name for role in JobRole.objects.all()} if isinstance(page, SopPage) else {}
+    return [_part(list(found), roles) for _key, found in groupby(fields, key=lambda field: id(field["words"].step))]
+
+
+def _part(fields: list[dict], roles: dict[str, str]) -> dict:
+    part = {"fields": fields, "is_changed": any(field["is_changed"] for field in fields)}
+    if step := fields[0]["words"].step:
+        offset = step["offset"]
+        when = offset_words(f"{offset['value']} {offset['unit']} {offset['origin']}")
+        part |= {"when": when, "who": roles.get(step["who"], step["who"] or ""), "action": step["action"]}
+    return part
+
+
+def _field(page, words, text: str, number: int) -> dict:
     is_changed = text.replace("\r\n", "\n").strip() != words.text.strip()
     findings = _findings(page, words, text) if is_changed else []
-    return {"words": words, "text": text, "is_changed": is_changed, "findings": findings}
+    return {"words": words, "text": text, "number": number, "is_changed": is_changed, "findings": findings}
 
 
 def _findings(page, words, text: str) -> list[dict]:
-    """What the law check says of a turn's words; what customers say and what not to say is nobody's claim."""
+    """What the law check says of these words; what customers say and what not to say is nobody's claim."""
     if words.kind in UNCHECKED_KINDS:
         return []
     text, channels = text[: words.longest], tuple(page.channels)
@@ -123,9 +151,9 @@ def _findings(page, words, text: str) -> list[dict]:
 
 @login_required
 @require_POST
-def check_words(request, code):
-    """The findings in one turn while she types."""
-    page = _page(request, code)
+def check_words(request, code, kind="script"):
+    """The findings in one field while she types."""
+    page = _page(request, code, kind)
     known = {words.key: words for words in revising.words_of(page)}
     typed = [(known[key], text) for key, text in _typed(request).items() if key in known]
     findings = [finding for words, text in typed[:1] for finding in _findings(page, words, text)]

@@ -45,6 +45,8 @@ STOPS = [
     Stop("a role's book", MANAGER, "/print/roles/online_consultant/"),
     Stop("script", LEARNER, f"/scripts/{SCRIPT}/"),
     Stop("SOP", LEARNER, f"/sops/{SOP}/"),
+    Stop("quick revise", AUTHOR, f"/scripts/{SCRIPT}/revise/"),
+    Stop("quick revise of an SOP", AUTHOR, f"/sops/{SOP}/revise/"),
     Stop("versions", LEARNER, f"/playbooks/{SCRIPT}/versions/"),
     Stop("old version", LEARNER, f"/playbooks/{SCRIPT}/versions/1/"),
     Stop("comparison", LEARNER, f"/playbooks/{SCRIPT}/compare/1/2/"),

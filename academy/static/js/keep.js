@@ -33,7 +33,11 @@ function kept() {
 function bringBack() {
   const typed = kept();
   const found = fields().filter((field) => field.name in typed && typed[field.name] !== field.value);
-  found.forEach((field) => { field.value = typed[field.name]; });
+  found.forEach((field) => {
+    field.value = typed[field.name];
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+  });
   const note = form.querySelector("[data-kept]");
   if (found.length && note) note.hidden = false;
 }

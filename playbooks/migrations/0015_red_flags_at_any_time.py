@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("playbooks", "0012_reminder"),
+        ("playbooks", "0014_breach_kinds"),
     ]
 
     operations = [

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,13 +14,14 @@ class PlaybooksConfig(AppConfig):
         from wagtail.models import Page
         from wagtail.permissions import register_permission_policy
 
-        from playbooks import receivers  # noqa: F401 -- connects them
+        from playbooks import receivers
         from playbooks.comparing import mark_words
         from playbooks.emails import tell_of_comments
         from playbooks.permissions import EditorsPagePolicy
         from playbooks.services.live_words import PLAYBOOKS
         from playbooks.services.scanning import register_source
 
+        post_migrate.connect(receivers.on_migrated, sender=self, dispatch_uid="playbooks.on_migrated")
         for source in PLAYBOOKS:
             register_source(source)
         register_permission_policy(Page, EditorsPagePolicy(Page))

@@ -1,16 +1,21 @@
-"""What follows when a draft is sent for review, a law rule changes, or a page is saved past its own class."""
+"""What follows when a draft is sent for review, a version or a law rule changes, a page is saved past its own class, and
+after an upgrade.
+"""
 
 from functools import partial
 
-from django.db import transaction
+from django.db import connections, transaction
 from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from wagtail.models import Page, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
-from playbooks.models import LawRule, ReviewState
+from academy.versions.models import Version
+from academy.versions.signals import version_published
+from playbooks.models import LawRule, ReviewState, ScriptPage, ScriptWords
 from playbooks.services.guard import assert_bare_row_approved
 from playbooks.services.scanning import scan_after_commit
+from playbooks.services.script_words import bring_up_to_date, keep_words
 from playbooks.tasks import tell_of_review, tell_of_step
 
 
@@ -41,3 +46,16 @@ def on_bare_row_saved(sender, instance, raw, update_fields, **kwargs):
     """A backup that is loaded row by row was approved where it was made."""
     if not raw:
         assert_bare_row_approved(instance, update_fields)
+
+
+@receiver(version_published, sender=ScriptPage, dispatch_uid="playbooks.keep_words")
+def on_version_published(sender, version, **kwargs):
+    """Everybody finds what everybody reads; what a few people only try changes nothing."""
+    if version.kind != Version.Kind.TRIAL:
+        keep_words(version=version)
+
+
+def on_migrated(sender, using, **kwargs):
+    """Connected when the app is ready. A migration back to before the index was there leaves nothing to do."""
+    if ScriptWords._meta.db_table in connections[using].introspection.table_names():
+        bring_up_to_date()

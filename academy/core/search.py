@@ -4,15 +4,15 @@ The stock backends index a run of Chinese as one word and so find nothing inside
 pair of neighbouring characters and every single one; a query becomes the pairs that must all be there. Width, case and
 traditional characters are folded on both sides, and signs that nobody sees are left out.
 
-On SQLite the ranking is done once in the index's own table: the stock plan ranks each hit anew, which takes minutes
-for a common word.
+The backend below serves the editor's search over all pages. On SQLite its ranking is done once in the index's own
+table: the stock plan ranks each hit anew, which takes minutes for a common word. Scripts have an index of their own,
+cut by `words_in` and `typed_words` (`playbooks/services/script_words.py`).
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from itertools import accumulate
 
 from django.db import connection
 from modelsearch.query import And, MatchAll, Not, Or, Phrase, PlainText
@@ -103,23 +103,6 @@ def index_words(text: str) -> str:
 def query_words(text: str) -> str:
     """What a query asks of the index."""
     return HAN.sub(lambda match: f" {' '.join(pairs(match[0]))} ", NOT_A_WORD.sub(" ", fold(text)))
-
-
-def rarest(words: list[str], *, hits: int) -> list[str]:
-    """The words that stand in fewest entries, as many as stand in `hits` entries together, and one at least.
-
-    Words that stand nowhere are left out. Two queries on SQLite, whose index can tell; elsewhere all words come back.
-    """
-    if connection.vendor != "sqlite" or not words:
-        return words
-    table = _vendor_module().SQLiteFTSIndexEntry._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.search_words USING fts5vocab(main, {table}, row)")
-        slots = ", ".join(["%s"] * len(words))
-        cursor.execute(f"SELECT term, doc FROM temp.search_words WHERE term IN ({slots}) ORDER BY doc, term", words)  # noqa: S608 -- no word is written into it
-        found = cursor.fetchall()
-    reach = accumulate(count for _word, count in found)
-    return [word for (word, _count), total in zip(found, reach, strict=True) if total <= hits or word == found[0][0]]
 
 
 def rewrite(query):

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("playbooks", "0012_reminder")]
+    dependencies = [("playbooks", "0013_script_words")]
     operations = [
         migrations.AlterField(
             model_name="breach",

@@ -9,6 +9,7 @@ from playbooks.models.reminding import Reminder
 from playbooks.models.review import ReviewLock, ReviewState, ReviewTask
 from playbooks.models.scanning import Breach, LawScan
 from playbooks.models.use import Favourite, MissedObjection, ScriptUse
+from playbooks.models.words import Place, ScriptWords, WordCount
 
 __all__ = [
     "Breach",
@@ -19,6 +20,7 @@ __all__ = [
     "LawRule",
     "LawScan",
     "MissedObjection",
+    "Place",
     "Objection",
     "PrintJob",
     "PrintSet",
@@ -31,9 +33,11 @@ __all__ = [
     "ScriptIndexPage",
     "ScriptPage",
     "ScriptUse",
+    "ScriptWords",
     "SopIndexPage",
     "SopPage",
     "Stage",
     "Trial",
     "Waiver",
+    "WordCount",
 ]

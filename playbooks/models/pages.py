@@ -1,11 +1,9 @@
 """Scripts and SOPs: pages that only an approval publishes."""
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -152,7 +150,6 @@ class ScriptPage(Governed, Item):
         index.SearchField("scene"),
         index.SearchField("goal"),
         index.SearchField("turns"),
-        index.SearchField("shelf_words"),
         index.FilterField("stage"),
         index.FilterField("objection"),
     ]
@@ -190,14 +187,6 @@ class ScriptPage(Governed, Item):
 
     def version_lines(self):
         return script_lines(self)
-
-    def shelf_words(self) -> str:
-        """Its stage and objection by name in both languages, for search."""
-        words = []
-        for language, _name in settings.LANGUAGES:
-            with translation.override(language):
-                words += [self.get_stage_display(), self.get_objection_display()]
-        return " ".join(words)
 
     def clean(self):
         super().clean()

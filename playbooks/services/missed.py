@@ -11,7 +11,8 @@ from academy.core.personal_data import without_numbers
 from academy.people.scope import scope_of
 from playbooks.exceptions import NothingSaid, TooMany
 from playbooks.models import Channel, MissedObjection, Objection, ScriptIndexPage, ScriptPage, Stage
-from playbooks.services.search import Filters, list_scripts, search_scripts, telling_words
+from playbooks.services.search import Filters, list_scripts, search_scripts
+from playbooks.services.telling import telling_words
 
 LONGEST_WORDS = 200
 MOST_A_MINUTE = 10

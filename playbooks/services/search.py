@@ -1,28 +1,31 @@
 """Finding scripts by the words that a customer or a colleague would use."""
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from functools import partial
 
 from django.db.models import OuterRef, Subquery
-from modelsearch.backends import get_search_backend
-from modelsearch.query import Or, PlainText
 
-from academy.core.search import HAN, fold, pairs, query_words, rarest
+from academy.core.search import begun_word, singular, typed_words
 from academy.versions.models import Version
 from playbooks.models import Objection, ScriptPage, Stage
+from playbooks.services.telling import points_of
+from playbooks.services.word_index import Asked, Candidate, pages_by_points, pages_with_all
 
-# A pasted sentence is cut to its first words; more do not find more.
-LONGEST_QUERY = 120
-# Hits are taken from the index in chunks and then asked whether the reader may see them. The first chunk serves nearly
-# everyone; each one after it is larger, for readers who may see little.
-FIRST_CHUNK = 50
-# Filters leave few of the hits, so more are asked at once.
-FIRST_FILTERED_CHUNK = 400
-# A pasted sentence is looked up by its rarest words, as many as this many scripts hold: ranking more takes longer and
-# puts nothing else in front.
-ENOUGH_HITS = 2000
-# Words of Chinese grammar: a pair with one of them names nothing that could be looked for, and stands in every script.
-PARTICLES = set("的了吗呢吧啊呀嘛么我你您他她它们是有在就都也还这那个和跟又很太再会要到")
+# A customer's long message is read as far as this.
+LONGEST_QUERY = 2000
+# Whoever types wants all of her words; of more words than this the best ones decide from the start.
+MOST_TYPED = 12
+# Hits are taken from the index in chunks, of which only those come back that the reader may see. The first chunk serves
+# nearly everyone; who may see little, or filters much, gets larger ones.
+FIRST_CHUNK = 24
+LARGEST_CHUNK = 5000
+# What is read of a page to show it as a hit.
+SHOWN = ("title", "code", "language", "stage", "scene", "goal", "turns")
+# Of what only some words found, the far end is left out: it shares a word in passing and answers something else.
+FAINT = 1 / 8
+# Fewer scripts than these with all of the words: those come along that are close to them.
+FEW = 3
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Filters:
 
 NO_FILTERS = Filters()
 
+# Candidates of the index from a place of its order on, and so many of them.
+LookUp = Callable[[int, int], list[Candidate]]
+# A script and the number of its version.
+Readable = tuple[ScriptPage, int]
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -57,17 +65,45 @@ class Hit:
     score: float
 
 
+@dataclass(frozen=True)
+class Found:
+    """The hits, best first, and the words to mark in them."""
+
+    hits: list[Hit]
+    words: list[str]
+    # So many of the hits hold all of the words; those after them hold the most telling ones.
+    exact: int = 0
+    # There are more than were asked for.
+    has_more: bool = False
+
+
 def search_scripts(query: str, *, user, limit: int = 20, filters: Filters = NO_FILTERS) -> list[Hit]:
-    """Scripts that the user may read, best first. All words must be there; when no script has them all, the best words
-    decide. Six queries, eight for a sentence. Each page carries `is_starred`.
+    """Scripts that the user may read, best first. Each page carries `is_starred`."""
+    return find_scripts(query, user=user, limit=limit, filters=filters).hits
+
+
+def find_scripts(query: str, *, user, limit: int = 20, filters: Filters = NO_FILTERS) -> Found:
+    """Scripts that the user may read, best first: in the title before the customer's words, those before the reply, and
+    that before the rest. First those that hold all of the words, and where these are few, those that hold the most
+    telling ones. Two queries, five where they are few, four for a sentence; two more for a reader who may see few.
     """
-    query = " ".join(query.split())[:LONGEST_QUERY]
-    if not query_words(query).strip():
-        return []
-    pages = _visible_hits(PlainText(query), user, limit, filters)
-    pages = pages or _visible_hits(_any_word(query), user, limit, filters)
-    numbers = dict(Version.objects.filter(page__in=[page.pk for page in pages]).current().values_list("page", "number"))
-    return [Hit(page, numbers.get(page.pk, 0), round(1 / (1 + rank), 3)) for rank, page in enumerate(pages)]
+    query = query[:LONGEST_QUERY]
+    readable = partial(_readable, user=user, wanted=limit + 1, filters=filters)
+    asked = _asked(query)
+    exact = readable(partial(pages_with_all, asked)) if 0 < len(asked) <= MOST_TYPED else []
+    points = points_of(query) if len(exact) < FEW else {}
+    close = readable(partial(pages_by_points, points)) if points else []
+    known = {page.pk for page, _number in exact}
+    pages = exact + [(page, number) for page, number in close if page.pk not in known]
+    hits = [Hit(page, number, round(1 / (1 + rank), 3)) for rank, (page, number) in enumerate(pages[:limit])]
+    wanted = [word.beginning or word.word for word in asked if exact] + [word for word, _place in points]
+    return Found(hits, list(dict.fromkeys(wanted)), min(len(exact), limit), len(pages) > limit)
+
+
+def _asked(query: str) -> list[Asked]:
+    """Its words, and of one that may still be growing also the beginning."""
+    begun = begun_word(query)
+    return [Asked(word, begun if word == singular(begun) else "") for word in typed_words(query)]
 
 
 def list_scripts(filters: Filters, *, user):
@@ -75,18 +111,6 @@ def list_scripts(filters: Filters, *, user):
     versions = Version.objects.approved().filter(page=OuterRef("pk")).order_by("-number")
     pages = filters.narrow(ScriptPage.objects.visible_to(user)).with_star(user)
     return pages.annotate(number=Subquery(versions.values("number")[:1])).order_by("title", "pk")
-
-
-def telling_words(sentence: str) -> list[str]:
-    """Its Latin words and its pairs of Chinese characters, once each and without those of grammar."""
-    words, common = [], []
-    for part in re.split(r"[\s\W]+", fold(sentence)):
-        words.extend(HAN.sub(" ", part).split())
-        for run in HAN.findall(part):
-            for pair in pairs(run):
-                (common if PARTICLES.intersection(pair) else words).append(pair)
-    # A sentence of nothing but grammar still finds what it stands in.
-    return list(dict.fromkeys(words or common))
 
 
 def shelves_of(user) -> tuple[list, list]:
@@ -99,24 +123,24 @@ def shelves_of(user) -> tuple[list, list]:
     )
 
 
-def _any_word(query: str):
-    """A query that any of the most telling pairs of characters and words of the sentence satisfies."""
-    best = rarest(telling_words(query), hits=ENOUGH_HITS)
-    return Or([PlainText(word) for word in best]) if best else PlainText(query)
-
-
-def _visible_hits(query, user, limit: int, filters: Filters) -> list[ScriptPage]:
-    """The first hits that the user may read, in the order of the index. Only those are read as a whole."""
-    results = get_search_backend().search(query, ScriptPage.objects.only("pk"))
-    found: list[int] = []
-    readable = filters.narrow(ScriptPage.objects.visible_to(user)).order_by()
-    start, size = 0, max(FIRST_FILTERED_CHUNK if filters else FIRST_CHUNK, limit)
-    while len(found) < limit:
-        chunk = [page.pk for page in results[start : start + size]]
-        allowed = set(readable.filter(pk__in=chunk).values_list("pk", flat=True))
-        found.extend(pk for pk in chunk if pk in allowed)
+def _readable(look_up: LookUp, *, user, wanted: int, filters: Filters) -> list[Readable]:
+    """The first scripts that the user may read, in the order of the index, each with the number of its version; not
+    those that are worth far less than the best of hers. Two queries for each chunk.
+    """
+    readable = filters.narrow(ScriptPage.objects.visible_to(user)).with_star(user).only(*SHOWN).order_by()
+    found: list[tuple[Candidate, ScriptPage]] = []
+    start, size = 0, max(FIRST_CHUNK, wanted)
+    while len(found) < wanted and (chunk := look_up(start, size)):
+        pages = readable.in_bulk([candidate.page for candidate in chunk])
+        found += [(candidate, pages[candidate.page]) for candidate in chunk if candidate.page in pages]
         if len(chunk) < size:
             break
-        start, size = start + size, size * 4
-    pages = ScriptPage.objects.with_star(user).in_bulk(found[:limit])
-    return [pages[pk] for pk in found[:limit]]
+        start += size
+        size = _next_chunk(wanted=wanted - len(found), found=len(found), looked_at=start)
+    worth = [candidate for candidate, _page in found if candidate.worth >= FAINT * found[0][0].worth]
+    return [(page, candidate.number) for candidate, page in found[: min(wanted, len(worth))]]
+
+
+def _next_chunk(*, wanted: int, found: int, looked_at: int) -> int:
+    """As many as likely hold what is wanted, judging by those looked at, and half of that more."""
+    return min(max(FIRST_CHUNK, wanted * looked_at * 3 // (2 * max(found, 1))), LARGEST_CHUNK)

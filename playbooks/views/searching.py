@@ -10,7 +10,6 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
 from academy.core.htmx import render_page_or_part
-from academy.core.search import typed_words
 from academy.people.models import JobRole
 from academy.people.scope import scope_of
 from playbooks.models import Channel, Objection, Stage
@@ -41,19 +40,17 @@ def answer_while_typing(request, page: str, part: str, context: dict):
 
 def found(request, query: str, filters: search.Filters) -> dict:
     """The hits of the words; with filters alone, a page of all that pass them."""
-    page = None
+    page, found = None, search.Found([], [])
     if query:
-        hits = search.search_scripts(query, user=request.user, filters=filters)
+        found = search.find_scripts(query, user=request.user, filters=filters)
     elif filters:
         page = Paginator(search.list_scripts(filters, user=request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-        hits = [search.Hit(script, script.number, 1) for script in page]
-    else:
-        hits = []
-    words = typed_words(query)
+        found = search.Found([search.Hit(script, script.number, 1) for script in page], [])
     rows = [
-        {"hit": hit, "title": mark_words(hit.page.title, words), "line": best_line(hit.page, words)} for hit in hits
+        {"hit": hit, "title": mark_words(hit.page.title, found.words), "line": best_line(hit.page, found.words)}
+        for hit in found.hits
     ]
-    return {"hits": rows, "page": page, "count": page.paginator.count if page else len(rows)}
+    return {"found": found, "hits": rows, "page": page, "count": page.paginator.count if page else len(rows)}
 
 
 def filter_selects(request) -> list[dict]:

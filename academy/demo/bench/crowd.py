@@ -13,6 +13,7 @@ from wagtail.models import Page
 
 from academy.people.models import Employee, JobRole, OrgUnit, Placement
 from academy.versions.models import Item, Version
+from playbooks.services.script_words import write_anew
 
 BATCH = 1000
 
@@ -75,6 +76,7 @@ def insert_items(shelf: Page, pages: list[Item], roles: list[JobRole] = ()) -> N
     through.objects.bulk_create([through(item_id=page.pk, jobrole=role) for page in pages for role in roles], BATCH)
     Version.objects.bulk_create(map(_first_version, pages), BATCH)
     get_search_backend().get_index_for_model(type(pages[0])).add_items(type(pages[0]), pages)
+    write_anew()
 
 
 def _insert(model, pages) -> None:

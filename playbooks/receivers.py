@@ -1,6 +1,4 @@
-"""What follows when a draft is sent for review, a version or a law rule changes, a page is saved past its own class, and
-after an upgrade.
-"""
+"""What follows a draft sent for review, a version, a change of the law rules, a save past its own class, an upgrade."""
 
 from functools import partial
 

@@ -29,7 +29,7 @@ PLACES = {
 }
 # Lines that hold values instead of words: these are found by their names, those not at all.
 NAMED = {"stage": Stage, "objection": Objection, "channels": Channel}
-WORDLESS = {"audience", "clinical", "red_flag_level"}
+WORDLESS = {"audience", "clinical", "red_flag_level", "script"}
 # A script of more words than a thick book loses its last ones: PostgreSQL refuses a row above a megabyte.
 MOST_WORDS = 20_000
 BATCH = 500

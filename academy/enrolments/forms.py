@@ -91,6 +91,11 @@ class AssignForm(forms.Form):
         """The answers that say whom, as the services take them."""
         return {name: self.cleaned_data.get(name) or () for name in ("roles", "units", "people")}
 
+    @property
+    def has_choice(self) -> bool:
+        """Whether anything was chosen yet: what, or anybody."""
+        return bool(self["item"].value() or any(self.ticked.values()))
+
     def preview(self) -> Preview | None:
         """Whom it would mean, as soon as the form says what and whom."""
         if not self.is_bound:

@@ -43,6 +43,16 @@ def test_the_bar_of_assigning_covers_nothing_that_has_the_focus(open_browser, wi
     assert set(seen[:-1]) == {"clear"}
 
 
+def test_the_bar_of_assigning_lies_over_nothing_before_something_is_chosen(open_browser):
+    page = open_browser(MANAGER)
+    page.goto("/team/assign/")
+    bar, last = page.locator("#assign-summary"), page.locator(".assign__part").last
+    assert bar.bounding_box()["y"] > last.bounding_box()["y"] + last.bounding_box()["height"]
+    page.locator(".pick input").first.check()
+    page.locator("#assign-summary:not(.assign__summary--waiting)").wait_for()
+    assert bar.bounding_box()["y"] < page.viewport_size["height"]
+
+
 @pytest.mark.parametrize("width", [PHONE, TABLET, 1024, 1180, DESK])
 def test_names_of_the_team_have_room(open_browser, width):
     page = open_browser(REGIONAL_MANAGER, width=width)

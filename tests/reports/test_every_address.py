@@ -122,6 +122,7 @@ OPEN = {
     "reports:person": (("E100",), SEE_LEARNER),
     "reports:reading": ((), ASSIGN),
     "reports:readers": (("think-it-over",), ASSIGN),
+    "reports:choose_meeting": ((), ASSIGN),
     "reports:meeting": (("C001",), ASSIGN - {"other_manager"}),
     "reports:meeting_pdf": (("C001",), ASSIGN - {"other_manager"}),
 }
@@ -149,7 +150,6 @@ POST_ONLY = {
     "courses:check",
     "courses:finish",
     "enrolments:cancel",
-    "reports:choose_meeting",
     "demo:sign_in",
     "demo:start_tour",
     "demo:visit_stop",

@@ -253,6 +253,20 @@ def test_a_clinic_that_chose_nothing_has_the_choice_of_the_unit_above(north_clin
     assert packs_of([north_clinic]) == {north_clinic.pk: own}
 
 
+def test_the_way_to_the_meeting_leads_to_that_of_her_own_unit(
+    signed_in, manager, regional_manager, south_clinic, administrator, north_clinic
+):
+    url = reverse("reports:choose_meeting")
+    assert 'href="/team/meeting/"' in signed_in(manager).get("/team/").content.decode()
+    assert 'href="/team/meeting/C001/"' in signed_in(manager).get("/team/?unit=C001").content.decode()
+    assert signed_in(manager).get(url).url == "/team/meeting/C001/"
+    assert signed_in(regional_manager).get(url).url == f"/team/meeting/{north_clinic.get_parent().code}/"
+    assert signed_in(administrator).get(url).url == f"/team/meeting/{north_clinic.get_root().code}/"
+    north_clinic.is_active = False
+    north_clinic.save()
+    assert signed_in(manager).get(url).status_code == 404
+
+
 def test_a_manager_chooses_and_opens_page_or_sheet(on_day, signed_in, manager, north_clinic, learner):
     on_day(20, "price")
     on_day(2, "pain")

@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_list_or_404, get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from academy.core.paper import Paper
 from academy.core.pdf import PdfUnavailable
@@ -34,11 +34,14 @@ def meeting_page(request, code):
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def choose_meeting(request):
-    """Save the choice and open the page, or the sheet when that was tapped."""
+    """The meeting of her own unit; or save a choice and open the page, or the sheet when that was tapped."""
     if not can_assign(request.user):
         raise PermissionDenied
+    if request.method != "POST":
+        hers = OrgUnit.objects.visible_to(request.user).filter(is_active=True).order_by("path")
+        return redirect("reports:meeting", get_list_or_404(hers[:1])[0].code)
     form = MeetingForm(request.POST, by=request.user)
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))

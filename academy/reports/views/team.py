@@ -13,8 +13,6 @@ from academy.core.asked import whole_number
 from academy.core.exports import export_rows
 from academy.enrolments.permissions import can_assign
 from academy.people.models import Employee, OrgUnit
-from academy.reports.forms import meeting_form
-from academy.reports.meeting import packs_of
 from academy.reports.rows import HEADERS, completion_rows
 from academy.reports.team import (
     SORTS,
@@ -54,7 +52,6 @@ def team(request):
         "items": items_assigned(request.user),
         "roles": roles_among(everyone),
         "chips": _chips(request, everyone),
-        "sheet": _weekly_sheet(request.user, [unit] if unit else [gap.unit for gap in gaps]),
         "asked": {name: request.GET.get(name, "") for name in FILTERS},
     }
     if len(gaps) > 1 and not any(request.GET.get(name) for name in PEOPLE_FILTERS):
@@ -68,14 +65,6 @@ def _unit(request) -> OrgUnit | None:
     if not (code := request.GET.get("unit")):
         return None
     return get_object_or_404(OrgUnit.objects.visible_to(request.user), code=code)
-
-
-def _weekly_sheet(user, units) -> dict | None:
-    """The form that opens the weekly sheet of one of these units; None without any. Two queries."""
-    if not units:
-        return None
-    pack = packs_of(units[:1]).get(units[0].pk) if len(units) == 1 else None
-    return {"form": meeting_form(user, units[0], pack), "units": units if len(units) > 1 else None}
 
 
 def _chips(request, members) -> list[dict]:

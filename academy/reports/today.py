@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import or_
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from wagtail.models import Page
 
@@ -13,7 +13,7 @@ from academy.enrolments.days import day_of
 from academy.enrolments.items import KINDS, Face, face_of
 from academy.enrolments.models import Enrolment
 from academy.enrolments.permissions import can_assign
-from academy.people.models import Employee
+from academy.reports.needs import Needs, needs_of
 from academy.versions.models import Item
 from playbooks.reading import frame_of
 from playbooks.services.acknowledgement import owed_by
@@ -144,14 +144,14 @@ class Day:
             certificate.renew_soon = ends is not None and ends - self.today <= RENEW_WITHIN
         return found
 
+    @property
+    def has_team(self) -> bool:
+        return can_assign(self.person)
+
     @cached_property
-    def team_late(self) -> int:
-        """How many of the people whom she assigns to are late with something; 0 for who has none. One query."""
-        if not can_assign(self.person):
-            return 0
-        people = Employee.objects.managed_by(self.person).exclude(pk=self.person.pk)
-        late = Enrolment.objects.in_force().filter(satisfied_by=None, due_on__lt=self.today, person__in=people)
-        return late.aggregate(people=Count("person", distinct=True))["people"]
+    def team(self) -> Needs | None:
+        """What her team needs, for who has one: the page asks for it in a request of its own."""
+        return needs_of(self.person, today=self.today) if self.has_team else None
 
     @cached_property
     def reviews_waiting(self) -> int:

@@ -33,6 +33,7 @@ STOPS = [
     Stop("not allowed", LEARNER, "/team/assign/", 403),
     Stop("today", LEARNER, "/"),
     Stop("today, an exam running", NEWCOMER, "/"),
+    Stop("today of a manager", MANAGER, "/"),
     Stop("library", LEARNER, "/library/"),
     Stop("shelf", LEARNER, "/library/?stage=objection"),
     Stop("search", LEARNER, "/search/?q=再考虑"),

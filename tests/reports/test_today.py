@@ -10,6 +10,7 @@ from academy.courses.models import LessonPage, LessonProgress
 from academy.enrolments.services import cancel_assignment
 from academy.people.models import Employee
 from academy.reports.today import Day
+from playbooks.models import ScriptPage
 from playbooks.services.acknowledgement import acknowledge
 from quizzes.models import Attempt, Certificate
 from tests.factories.enrolments import assigned, completed, course, exam
@@ -207,13 +208,58 @@ def test_a_script_that_she_is_to_read_by_a_day_stands_among_the_things_to_do_onl
     assert [version.code for version in day.rest_changed] == [other.code]
 
 
-def test_a_manager_sees_how_many_of_her_people_are_late(signed_in, manager, other_manager, learner, colleague):
+def needs(person):
+    """People, who is overdue, who has an exam soon and when, and what is unread: code, missing, asked."""
+    found = Day(person).team
+    unread = found.unread and [(row.reading.code, row.missing, row.asked) for row in found.unread]
+    return found.people, found.overdue, found.exams, found.exam_on, unread
+
+
+def test_a_manager_sees_what_her_team_needs(
+    cast, manager, other_manager, learner, colleague, author, compliance_reviewer
+):
     assigned(course(), learner, colleague, by=manager, due_on=in_days(-1))
     assigned(course("other", title="Other"), colleague, by=manager, due_on=in_days(-1))
+    for number, days in enumerate((7, 3, 8)):
+        assigned(exam(f"exam-{number}"), learner, by=manager, due_on=in_days(days))
+    assigned(exam("today"), colleague, by=manager, due_on=in_days(0))
+    read = published_script(author=author, approver=compliance_reviewer, code="read")
+    for person in (learner, colleague):
+        acknowledge(page=read, number=1, person=person)
+    published_script(author=author, approver=compliance_reviewer, code="by-one-unread")
+    acknowledge(page=ScriptPage.objects.get(code="by-one-unread"), number=1, person=learner)
+    published_script(author=author, approver=compliance_reviewer, code="unread")
 
-    assert [Day(person).team_late for person in (manager, other_manager, learner)] == [2, 0, 0]
-    assertContains(signed_in(manager).get("/"), "2 people are late with something")
-    assertNotContains(signed_in(learner).get("/"), "late with something")
+    unread = [("unread", 2, 2), ("by-one-unread", 1, 2)]
+    assert needs(manager) == (7, 2, 2, in_days(0), unread)
+    assert needs(other_manager) == (1, 0, 0, None, [])
+    # For who sees everyone, what is unread would be counted over the whole chain.
+    assert needs(cast["trainer"])[1:] == (2, 2, in_days(0), None)
+    assert Day(learner).team is None
+
+
+def test_a_manager_reminds_and_opens_her_meeting_from_today(signed_in, manager, learner, author, compliance_reviewer):
+    published_script(author=author, approver=compliance_reviewer, code="unread", title="怕疼")
+    client = signed_in(manager)
+    page, part = client.get("/"), client.get("/", headers={"hx-request": "true"})
+
+    # Without its figures each row leads to its place already.
+    for response in (page, part):
+        assertContains(response, 'href="/team/meeting/"')
+        assertContains(response, 'href="/team/?view=people&amp;sort=due"')
+    assertContains(page, 'href="/team/reading/"')
+    assertContains(page, 'hx-get="/"')
+    assertContains(part, 'href="/team/reading/unread/"')
+    assertContains(part, "1 of 1 has not read it")
+    assertNotContains(part, "<html")
+    assertNotContains(part, "hx-get")
+    assert part.headers["Vary"].split(", ")[0] == "HX-Request"
+
+
+def test_who_has_no_team_is_told_of_none(signed_in, learner):
+    client = signed_in(learner)
+    assertNotContains(client.get("/"), "Your team")
+    assert client.get("/", headers={"hx-request": "true"}).content.strip() == b""
 
 
 def test_certificates_that_end_soon_lead_and_say_so(signed_in, learner, colleague):
@@ -254,16 +300,36 @@ def test_the_day_is_that_of_her_clinic(learner, north_clinic, manager, monkeypat
     assert [due.is_late for due in day.dues] == [False]
 
 
+def fill_a_day(person, by, author, approver, number):
+    """A row of each kind, as often as asked."""
+    for index in range(number):
+        page, paper = course(f"course-{index}"), exam(f"exam-{index}")
+        assigned(page, person, by=by)
+        lesson_of(page, "one", seen_by=person)
+        certificate_of(person, paper, number=f"C-{index}")
+        code = f"script-{index}"
+        published_script(author=author, approver=approver, code=code, title=code, roles=())
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_managers_today_and_her_teams_needs_take_the_same_queries_for_any_number_of_rows(
+    signed_in, cast, manager, learner, author, compliance_reviewer, number, django_assert_num_queries
+):
+    fill_a_day(manager, cast["trainer"], author, compliance_reviewer, number)
+    for index in range(number):
+        assigned(exam(f"due-{index}"), learner, by=manager, due_on=in_days(index))
+    client = signed_in(Employee.objects.get(pk=manager.pk))
+    with django_assert_num_queries(12):
+        client.get("/")
+    with django_assert_num_queries(14):
+        client.get("/", headers={"hx-request": "true"})
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_today_takes_the_same_queries_for_any_number_of_rows(
     signed_in, learner, manager, author, compliance_reviewer, number, django_assert_num_queries
 ):
-    for index in range(number):
-        page, paper = course(f"course-{index}"), exam(f"exam-{index}")
-        assigned(page, learner, by=manager)
-        lesson_of(page, "one", seen_by=learner)
-        certificate_of(learner, paper, number=f"C-{index}")
-        published_script(author=author, approver=compliance_reviewer, code=f"script-{index}", title=f"Script {index}")
+    fill_a_day(learner, manager, author, compliance_reviewer, number)
     client = signed_in(Employee.objects.get(pk=learner.pk))
     with django_assert_num_queries(12):
         client.get("/")

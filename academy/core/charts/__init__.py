@@ -8,7 +8,8 @@ from academy.core.charts.chart import Chart, Table
 from academy.core.charts.curves import LinePoint, Series, line, spark_line
 from academy.core.charts.distributions import Bin, FunnelLimit, FunnelPoint, Marker, funnel_plot, histogram
 from academy.core.charts.figures import Unit
-from academy.core.charts.rows import BarRow, FunnelStep, IntervalRow, Reference, bar, funnel_bars, interval_dots
+from academy.core.charts.funnel import FunnelStep, funnel_bars
+from academy.core.charts.rows import BarRow, IntervalRow, Reference, bar, interval_dots
 
 __all__ = [
     "BarRow",

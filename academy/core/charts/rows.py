@@ -1,6 +1,4 @@
-"""Charts of one row each: intervals with their dot, funnels and bars. Label above, drawing below: no label is cut short
-on a phone, whatever the language.
-"""
+"""Charts of one row each: intervals with their dot, and bars. Label above, drawing below."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +9,6 @@ from academy.core.charts.chart import PHONE_WIDTH, Chart, Table
 from academy.core.charts.figures import (
     NO_NUMBER,
     Unit,
-    count_text,
     interval_text,
     sample_text,
     sentences,
@@ -37,20 +34,6 @@ class IntervalRow:
     n: int
     count: int | None = None
     is_marked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelStep:
-    """How many reached a step, as a share of those of the first and of the previous one; None where too few.
-
-    `previous` names the previous one where it is not the bar above.
-    """
-
-    label: str
-    count: int
-    of_first: float | None
-    of_previous: float | None = None
-    previous: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +68,7 @@ def interval_dots(
     values = known(value for row in rows for value in (row.value, row.low, row.high))
     scale, marks = _scale([*values, *([reference.value] if reference else [])], unit, width)
     top = 24 if reference else 0
-    column = _figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
+    column = figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
     drawn = [_interval_shape(row, top + 46 * index, scale, unit, column) for index, row in enumerate(rows)]
     axis_y = top + 46 * len(rows) + 14
     shapes = {
@@ -102,28 +85,6 @@ def interval_dots(
     return Chart("interval_dots", title, description, axis_y + 4, table, shapes, width)
 
 
-def funnel_bars(steps: Sequence[FunnelStep], *, title: str, heading: str = "", width: int = PHONE_WIDTH) -> Chart:
-    """One bar a step, as long as its share of the first, and between two bars how many went on."""
-    column = _figure_column([value_text(step.of_first) for step in steps if step.of_first is not None], width)
-    drawn, y = [], 0
-    for index, step in enumerate(steps):
-        y += 28 if index else 0
-        drawn.append(_step_shape(step, index, y, column, width))
-        y += 38
-    description = sentences(_step_sentence(step, index) for index, step in enumerate(steps))
-    cells = tuple(
-        (
-            step.label,
-            count_text(step.count),
-            _shown(step.of_first, Unit.PERCENT),
-            _shown(step.of_previous, Unit.PERCENT) if index else NO_NUMBER,
-        )
-        for index, step in enumerate(steps)
-    )
-    head = (heading or _("Step"), _("Count"), _("Of the first step"), _("Of the step before"))
-    return Chart("funnel_bars", title, description, y, Table(head, cells), {"steps": drawn}, width)
-
-
 def bar(
     rows: Sequence[BarRow],
     *,
@@ -134,12 +95,12 @@ def bar(
 ) -> Chart:
     """One bar a row from zero, a rate out of 100 %; a value below zero grows to the left."""
     scale = _bar_scale(known(row.value for row in rows), unit, width)
-    column = _figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
+    column = figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
     drawn = [_bar_shape(row, 46 * index, scale, unit, column) for index, row in enumerate(rows)]
     description = sentences(
-        f"{row.label}: {_shown(row.value, unit)} {_bracketed(sample_text(row.count, row.n))}".strip() for row in rows
+        f"{row.label}: {shown(row.value, unit)} {_bracketed(sample_text(row.count, row.n))}".strip() for row in rows
     )
-    cells = tuple((row.label, _shown(row.value, unit), sample_text(row.count, row.n) or NO_NUMBER) for row in rows)
+    cells = tuple((row.label, shown(row.value, unit), sample_text(row.count, row.n) or NO_NUMBER) for row in rows)
     table = Table((heading or _("Name"), _("Value"), _("Counts")), cells)
     shapes = {"rows": drawn, "figure_x": column}
     return Chart("bar", title, description, max(46 * len(rows) - 10, 0), table, shapes, width)
@@ -168,7 +129,7 @@ def axis_label(x: float, text: str, width: float) -> dict:
     return {"x": x, "mark_x": x, "text": text, "anchor": "middle"}
 
 
-def _figure_column(notes, width):
+def figure_column(notes, width):
     """Where the values end: before the widest of the counts that stand at the right edge."""
     widest = max([text_width(note, NOTE_SIZE) for note in notes], default=0)
     return round(width - widest - 8, 1) if widest else width
@@ -211,36 +172,6 @@ def _reference_shape(reference, scale, unit, width):
     }
 
 
-def _step_shape(step, index, top, column, width):
-    share = "" if step.of_first is None else value_text(step.of_first)
-    length = None if step.of_first is None else round(step.of_first * width, 1)
-    note = share or too_few()
-    count = count_text(step.count)
-    start = column if share else round(width - text_width(note, NOTE_SIZE) - 8, 1)
-    return {
-        "label": fit(step.label, LABEL_SIZE, start - text_width(count, VALUE_SIZE) - GAP),
-        "sentence": _step_sentence(step, index),
-        "figure": count,
-        "figure_x": start,
-        "note": note,
-        "text_y": top + 15,
-        "y": top + 23,
-        "length": length,
-        "radius": _radius(length),
-        "went_on": _went_on(step) if index else "",
-        "went_on_y": top - 9,
-    }
-
-
-def _went_on(step):
-    if step.of_previous is None:
-        return too_few()
-    share = value_text(step.of_previous)
-    if step.previous:
-        return _("%(share)s of “%(step)s”") % {"share": share, "step": step.previous}
-    return _("%(share)s of the step before") % {"share": share}
-
-
 def _bar_scale(values, unit, width):
     """A rate is shown out of the whole; anything else out of the largest."""
     low, high = min([0.0, *values]), max([1.0 if unit is Unit.PERCENT else 0.0, *values])
@@ -259,17 +190,17 @@ def _bar_shape(row, top, scale, unit, column):
         "y": top + 23,
         "x": min(scale(0), end),
         "length": length,
-        "radius": _radius(length),
+        "radius": rounded_end(length),
         "zero_x": scale(0) if scale.low < 0 else None,
     }
 
 
-def _radius(length):
+def rounded_end(length):
     """Round ends, also of a bar that is shorter than it is high."""
     return round(min(5, (length or 0) / 2), 1)
 
 
-def _shown(value, unit):
+def shown(value, unit):
     return too_few() if value is None else value_text(value, unit)
 
 
@@ -297,11 +228,6 @@ def _reference_sentence(reference, unit):
 
 def _interval_cells(rows, unit):
     return tuple(
-        (row.label, _shown(row.value, unit), interval_text(row.low, row.high, unit), sample_text(row.count, row.n))
+        (row.label, shown(row.value, unit), interval_text(row.low, row.high, unit), sample_text(row.count, row.n))
         for row in rows
     )
-
-
-def _step_sentence(step, index):
-    share = too_few() if step.of_first is None else _("%(share)s of the first") % {"share": value_text(step.of_first)}
-    return f"{step.label}: {count_text(step.count)} ({', '.join([share, *([_went_on(step)] if index else [])])})"

@@ -124,8 +124,8 @@ STOPS = (
         "manager",
         "reports:team",
         (),
-        _("Who is behind"),
-        _("A manager sees her own people and who is late, and assigns a course, an exam or a script in one screen."),
+        _("Who is overdue"),
+        _("A manager sees her own people and who is overdue, and assigns a course, an exam or a script in one screen."),
     ),
     Stop(
         "results",

@@ -66,7 +66,7 @@ class Enrolment(models.Model):
 
     class Status(models.TextChoices):
         DONE = "done", _("Done")
-        DONE_LATE = "done_late", _("Done late")
+        DONE_LATE = "done_late", _("Done after the due date")
         LATE = "late", _("Late")
         OPEN = "open", _("Open")
 

@@ -1,4 +1,4 @@
-"""What a manager chooses for her weekly sheet."""
+"""What a manager chooses for her meeting sheet."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

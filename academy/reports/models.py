@@ -11,7 +11,7 @@ from academy.versions.models import Item
 
 
 class MeetingPack(models.Model):
-    """A unit's saved choice for its weekly sheet; without an item, the newest major change is the one to practise."""
+    """A unit's saved choice for its meeting sheet; without an item, the newest major change is the one to practise."""
 
     unit = models.OneToOneField(OrgUnit, on_delete=models.CASCADE, related_name="meeting_pack", verbose_name=_("unit"))
     item = models.ForeignKey(
@@ -22,8 +22,8 @@ class MeetingPack(models.Model):
     updated_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        verbose_name = _("weekly sheet")
-        verbose_name_plural = _("weekly sheets")
+        verbose_name = _("meeting sheet")
+        verbose_name_plural = _("meeting sheets")
         ordering = ["unit"]
 
     def __str__(self) -> str:

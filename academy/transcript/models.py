@@ -22,7 +22,7 @@ class Completion(AppendOnlyModel):
         LESSON = "lesson", _("Lesson")
         COURSE = "course", _("Course")
         EXAM = "exam", _("Exam")
-        ACKNOWLEDGEMENT = "acknowledgement", _("Read and acknowledged")
+        ACKNOWLEDGEMENT = "acknowledgement", _("Read and confirmed")
         IMPORT = "import", _("Older records")
         CORRECTION = "correction", _("Correction")
 

@@ -36,7 +36,7 @@ class Governed(models.Model):
         max_length=8,
         default=Version.Kind.MAJOR,
         choices=[
-            (Version.Kind.MAJOR, _("Major: everyone acknowledges it")),
+            (Version.Kind.MAJOR, _("Major: everyone reads and confirms it")),
             (Version.Kind.MINOR, _("Minor: wording only")),
         ],
         help_text=_("Claims, price, law and red flags are always major."),
@@ -62,7 +62,7 @@ class Governed(models.Model):
         verbose_name=_("questions about the change"),
         blank=True,
         default=list,
-        help_text=_("Asked when somebody acknowledges the new version, at most three."),
+        help_text=_("Asked when somebody confirms the new version, at most three."),
     )
 
     is_governed = True

@@ -65,7 +65,7 @@ def test_one_click_leads_from_a_stop_to_the_next_as_the_person_who_looks_at_it(c
     visit(client, "team")
     assert who(client) == cards["manager"].employee_no
     html = page(client, "/team/")
-    assert "Stop 9 of 14: Who is behind." in html
+    assert "Stop 9 of 14: Who is overdue." in html
     assert re.search(r'<form class="tour__on" action="([^"]+)"', html)[1] == url("visit_stop", "results")
     assert visit(client, "results").url == "/results/scripts/first-invitation/"
 

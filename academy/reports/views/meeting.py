@@ -63,7 +63,7 @@ def meeting_pdf(request, code):
     paper = packs[unit.pk].size if unit.pk in packs else Paper.A4
     language = "zh" if (get_language() or "zh").startswith("zh") else "en"
     try:
-        pdf = meeting.print_meeting(found, paper=paper, language=language, title=_("Weekly meeting: %s") % unit.name)
+        pdf = meeting.print_meeting(found, paper=paper, language=language, title=_("Meeting sheet: %s") % unit.name)
     except PdfUnavailable as problem:
         messages.error(request, str(problem))
         return redirect(reverse("reports:meeting", args=[unit.code]))

@@ -56,7 +56,7 @@ class Command(JsonCommand):
         for finding in findings:
             self.stdout.write("{line}:{start}-{end} {severity} {rule} “{match}”: {advice}".format(**finding))
         if not findings:
-            self.stdout.write(_("Nothing found. A clean check is not an approval."))
+            self.stdout.write(_("No findings. A clean check is not an approval."))
 
 
 def read_lines(name: str) -> list[str]:

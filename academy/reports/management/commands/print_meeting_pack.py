@@ -1,4 +1,4 @@
-"""Print the weekly sheet of a clinic, or of each clinic of a unit."""
+"""Print the meeting sheet of a clinic, or of each clinic of a unit."""
 
 from datetime import date
 from pathlib import Path
@@ -54,7 +54,7 @@ def write(meetings, *, paper, title: str, output: str) -> None:
     language = next((one.version.language for one in meetings if one.version), "zh")
     try:
         with translation.override(LANGUAGES[language].django):
-            name = _("Weekly meeting: %s") % title
+            name = _("Meeting sheet: %s") % title
             Path(output).write_bytes(meeting.print_meeting(meetings, paper=paper, language=language, title=name))
     except PdfUnavailable as error:
         raise CommandError(str(error)) from error

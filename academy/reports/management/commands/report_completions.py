@@ -9,7 +9,7 @@ FIELDS = ("employee_no", "item", "version", "status", "due_on", "completed_at", 
 
 
 class Command(JsonCommand):
-    help = _("Who has done what and who is late: one row for each active person and item, assigned or done.")
+    help = _("Who has done what and who is overdue: one row for each active person and item, assigned or done.")
 
     def add_arguments(self, parser):
         super().add_arguments(parser)

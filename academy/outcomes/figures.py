@@ -1,5 +1,7 @@
 """Results as charts and as tables to take away."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 
 from academy.core.charts import Chart, FunnelStep, IntervalRow, Reference, Unit, funnel_bars, interval_dots
@@ -48,6 +50,13 @@ def rates_chart(rows: list[RateRow], *, title: str, heading: str, overall: Rate 
         reference = Reference(_("All of these"), overall.value)
     dots = [IntervalRow(row.label, row.value, row.low, row.high, row.n, row.count) for row in rows]
     return interval_dots(dots, title=title, heading=heading, reference=reference)
+
+
+def short_labels(rows: list[RateRow]) -> list[RateRow]:
+    """Rows of script versions; the number names each well enough where all are of one script."""
+    if len({row.parts[0] for row in rows}) > 1:
+        return rows
+    return [replace(row, label=_("Version %(number)s") % {"number": row.parts[1]}) for row in rows]
 
 
 def versions_chart(results: list[VersionResult]) -> Chart:

@@ -98,15 +98,17 @@ def _results(user, mine, place: dict, period: Period, known) -> dict:
 
 
 def _charts(parts: dict, effect) -> dict:
-    """The parts as charts; those without a row are left out, as are people when they are too many to compare."""
+    """The parts as charts, where there is something to compare: one row repeats what leads the page, and more than a
+    person can compare are a table to take away.
+    """
     arrived = _("Arrived within 14 days of the invitation")
     headings = {"clinics": _("Clinic"), "people": _("Employee"), "versions": _("Script version")}
     charts = {}
     if parts["funnel"]:
         charts["funnel"] = figures.funnel_chart(parts["funnel"], title=_("From the first contact"))
     for name, heading in headings.items():
-        rows = parts[name]
-        if rows and len(rows) <= figures.ROWS_SHOWN:
+        rows = figures.short_labels(parts[name]) if name == "versions" else parts[name]
+        if 1 < len(rows) <= figures.ROWS_SHOWN:
             overall = _sum(rows) if name != "versions" else None
             charts[name] = figures.rates_chart(rows, title=arrived, heading=heading, overall=overall)
     if effect:

@@ -205,17 +205,35 @@ def test_labels_of_the_time_axis_never_touch_and_name_the_newest(label):
 
 
 @pytest.mark.parametrize(
-    "label",
+    ("label", "lines"),
     [
-        "Ouyang Wenjing, Guangzhou Tianhe North Clinic, consultant",
-        "欧阳文静（广州天河北路旗舰门诊）网电咨询兼现场咨询主管",
+        ("Version 3 · First invitation", ["Version 3 · First invitation"]),
+        (
+            "Version 3 · First invitation: one question, then two times",
+            ["Version 3 · First invitation: one question, then two", "times"],
+        ),
+        (
+            "欧阳文静（广州天河北路旗舰门诊）网电咨询兼现场咨询主管",
+            ["欧阳文静（广州天河北路旗舰门诊）", "网电咨询兼现场咨询主管"],
+        ),
     ],
 )
-def test_a_long_label_is_cut_before_the_value_and_kept_whole_in_tooltip_and_table(label):
+def test_a_label_that_is_too_long_beside_its_value_takes_lines_of_its_own(label, lines):
+    chart = interval_dots([IntervalRow(label, 0.2, 0.15, 0.26, 5480, 1041), SHOWN], title="Arrival")
+    row, below = chart.shapes["rows"]
+    assert [*(line["text"] for line in row["above"]), row["label"]] == lines
+    assert max(text_width(line["text"], 14) for line in [*row["above"], {"text": ""}]) <= chart.width
+    assert text_width(row["label"], 14) + text_width("20.0%", 14) < chart.shapes["figure_x"]
+    assert below["text_y"] - row["text_y"] == 46
+    assert chart.height == below["y"] + 34
+
+
+def test_a_label_beyond_three_lines_is_cut_and_kept_whole_in_tooltip_and_table():
+    label = "Ouyang Wenjing, Guangzhou Tianhe North Clinic, " * 4
     chart = interval_dots([IntervalRow(label, 0.2, 0.15, 0.26, 5480, 1041)], title="Arrival")
     (row,) = chart.shapes["rows"]
+    assert len(row["above"]) == 2
     assert row["label"].endswith("…")
-    assert text_width(row["label"], 14) + text_width("20.0%", 14) < chart.shapes["figure_x"]
     assert row["sentence"].startswith(label)
     assert chart.table.rows[0][0] == label
 

@@ -16,11 +16,12 @@ from academy.core.charts.figures import (
     too_few,
     value_text,
 )
-from academy.core.charts.scales import Scale, fit, known, text_width, ticks
+from academy.core.charts.scales import Scale, first_line, fit, known, text_width, ticks
 
 LABEL_SIZE, NOTE_SIZE, VALUE_SIZE, AXIS_SIZE = 14, 12, 14, 12
 INSET = 7
 GAP = 12
+LINE = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +70,11 @@ def interval_dots(
     scale, marks = _scale([*values, *([reference.value] if reference else [])], unit, width)
     top = 24 if reference else 0
     column = figure_column([sample_text(row.count, row.n) for row in rows if row.value is not None], width)
-    drawn = [_interval_shape(row, top + 46 * index, scale, unit, column) for index, row in enumerate(rows)]
-    axis_y = top + 46 * len(rows) + 14
+    drawn = []
+    for row in rows:
+        drawn.append(_interval_shape(row, top, scale, unit, column))
+        top = drawn[-1]["end"]
+    axis_y = top + 14
     shapes = {
         "rows": drawn,
         "axis": _axis(marks, scale, unit, width),
@@ -135,12 +139,20 @@ def figure_column(notes, width):
     return round(width - widest - 8, 1) if widest else width
 
 
-def _head(label, value, unit, counts, column):
-    """The text line of a row: its label on the left, its value and counts on the right."""
+def _head(label, value, unit, counts, column, lines=1):
+    """The text line of a row: its label on the left, its value and counts on the right.
+
+    A label that is too long begins `above`, on lines of its own as far as it may take `lines`.
+    """
     figure = "" if value is None else value_text(value, unit)
     note = counts if figure else _withheld_words(counts)
     taken = text_width(figure, VALUE_SIZE) if figure else max(text_width(note, NOTE_SIZE) - (PHONE_WIDTH - column), 0)
-    return {"label": fit(label, LABEL_SIZE, column - taken - GAP), "full_label": label, "figure": figure, "note": note}
+    room, rest, above = column - taken - GAP, label, []
+    while len(above) < lines - 1 and text_width(rest, LABEL_SIZE) > room:
+        line, rest = first_line(rest, LABEL_SIZE, PHONE_WIDTH)
+        above.append(line)
+    shown_label = fit(rest, LABEL_SIZE, room)
+    return {"above": above, "label": shown_label, "full_label": label, "figure": figure, "note": note}
 
 
 def _withheld_words(note: str) -> str:
@@ -150,8 +162,13 @@ def _withheld_words(note: str) -> str:
 
 def _interval_shape(row, top, scale, unit, column):
     is_known = row.value is not None
+    head = _head(row.label, row.value, unit, sample_text(row.count, row.n), column, lines=3)
+    above = [{"text": text, "y": top + 15 + LINE * index} for index, text in enumerate(head["above"])]
+    top += LINE * len(above)
     return {
-        **_head(row.label, row.value, unit, sample_text(row.count, row.n), column),
+        **head,
+        "above": above,
+        "end": top + 46,
         "sentence": _interval_sentence(row, unit),
         "is_marked": row.is_marked,
         "is_known": is_known,

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 FULL_WIDTH, CAPITAL, NARROW, OTHER = 1.0, 0.66, 0.32, 0.57
 NARROW_CHARACTERS = frozenset(" .,:;!|'()[]-·ijlftrI")
 ELLIPSIS = "…"
+# Behind these a line breaks best.
+BREAKS = frozenset(" ，、：；·）")
 NICE_STEPS = (1, 2, 2.5, 5, 10)
 
 
@@ -53,6 +55,16 @@ def fit(text: str, size: float, room: float) -> str:
     while text and text_width(text + ELLIPSIS, size) > room:
         text = text[:-1]
     return text.rstrip() + ELLIPSIS
+
+
+def first_line(text: str, size: float, room: float) -> tuple[str, str]:
+    """What of the text fits in a line, and the rest: broken behind a word or mark in its second half, else anywhere."""
+    end = len(text)
+    while text_width(text[:end].rstrip(), size) > room:
+        end -= 1
+    if end < len(text):
+        end = next((at for at in range(end, end // 2, -1) if text[at - 1] in BREAKS), end)
+    return text[:end].rstrip(), text[end:]
 
 
 def _share_of_size(character: str) -> float:

@@ -8,6 +8,7 @@ one kept PDF serves everybody.
 import ctypes
 import hashlib
 import io
+import re
 import sys
 import threading
 import time
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.util import find_spec
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +40,8 @@ from academy.core.pdf_progress import telling_pages
 
 __all__ = [
     "PdfUnavailable",
+    "block_heights",
     "cached_pdf",
-    "first_pages",
     "is_available",
     "looks",
     "missing_characters",
@@ -61,6 +63,11 @@ LIBRARIES = (
 # What every PDF is set with, in this order, and what another size of paper changes.
 STYLE_SHEETS = ("pdf/pdf.css", "pdf/playbook.css", "pdf/meeting.css")
 SHEETS_OF_PAPER = {Paper.A5: "pdf/a5.css"}
+
+# A page without an end, as wide as the paper.
+ENDLESS = "@page { size: %dmm 100000mm }"
+MM_A_PIXEL = 25.4 / 96
+BLOCK = re.compile(r'\bdata-block="')
 
 # Pango's font map belongs to one thread at a time.
 _one_at_a_time = threading.RLock()
@@ -149,33 +156,51 @@ def render_pdf(
     `assets` maps names to bytes that the template may use as `asset:NAME`; `base_url` completes relative links.
     `on_page` is called with the number of each page when it has been laid out.
     """
-    tongue = LANGUAGES[language]
-    with translation.override(tongue.django):
-        html = render_to_string(
-            template_name,
-            {
-                **context,
-                "title": title,
-                "language": language,
-                "html_lang": tongue.html,
-                "date_format": tongue.date_format,
-            },
-        )
-    with telling_pages(on_page):
-        return _print(html, base_url=base_url, assets=assets, paper=paper, pdf_variant="pdf/ua-1")
+    html = _html(template_name, context, language=language, title=title)
+    with telling_pages(on_page), _one_at_a_time:
+        document, options = _set(html, base_url=base_url, assets=assets, paper=paper)
+        return document.write_pdf(pdf_variant="pdf/ua-1", **options)
 
 
-def _print(html, *, base_url=None, assets=None, paper=Paper.A4, extra_css="", **options):
+def block_heights(template_name, context, *, language="zh", paper=Paper.A4) -> list[dict[str, float]]:
+    """How tall the parts of a template come out on each of its pages, in millimetres, the space below them included.
+
+    A part is an element with `data-block`, by that name; a page is as long as its parts need. The last part of a page
+    is left out: nothing below it tells how tall it is.
+    """
+    # WeasyPrint tells where an element with an id stands, and ids are unique.
+    numbers = count()
+    html = _html(template_name, context, language=language, title="")
+    html = BLOCK.sub(lambda _match: f'id="{next(numbers)} ', html)
     with _one_at_a_time:
-        press = _press()
-        fetcher = press.fetcher_class(assets)
-        sheets = [press.stylesheet]
-        if paper in press.of_paper:
-            sheets.append(press.of_paper[paper])
-        if extra_css:
-            sheets.append(press.weasyprint.CSS(string=extra_css, font_config=press.font_config, url_fetcher=fetcher))
-        document = press.weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
-        return document.write_pdf(stylesheets=sheets, font_config=press.font_config, **options)
+        document, options = _set(html, paper=paper, extra_css=ENDLESS % Paper(paper).width)
+        pages = document.render(**options).pages
+    return [_heights(page.anchors) for page in pages]
+
+
+def _heights(anchors) -> dict[str, float]:
+    tops = [(name.partition(" ")[2], top) for name, (_left, top, _right, _bottom) in anchors.items()]
+    return {name: (below - top) * MM_A_PIXEL for (name, top), (_name, below) in pairwise(tops)}
+
+
+def _html(template_name, context, *, language, title) -> str:
+    tongue = LANGUAGES[language]
+    told = {"title": title, "language": language, "html_lang": tongue.html, "date_format": tongue.date_format}
+    with translation.override(tongue.django):
+        return render_to_string(template_name, context | told)
+
+
+def _set(html, *, base_url=None, assets=None, paper=Paper.A4, extra_css=""):
+    """WeasyPrint's document, and the options with which it is laid out."""
+    press = _press()
+    fetcher = press.fetcher_class(assets)
+    sheets = [press.stylesheet]
+    if paper in press.of_paper:
+        sheets.append(press.of_paper[paper])
+    if extra_css:
+        sheets.append(press.weasyprint.CSS(string=extra_css, font_config=press.font_config, url_fetcher=fetcher))
+    document = press.weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
+    return document, {"stylesheets": sheets, "font_config": press.font_config}
 
 
 def watermark(pdf: bytes, text: str) -> bytes:
@@ -212,7 +237,9 @@ def _stamp(book, text, size):
     page_css = (
         f"@page {{ size: {width}pt {height}pt; margin: 0 }} body {{ font-size: {_type_size(text, width):.1f}pt }}"
     )
-    sheet = _print(html, extra_css=page_css)
+    with _one_at_a_time:
+        document, options = _set(html, extra_css=page_css)
+        sheet = document.write_pdf(**options)
     with pikepdf.open(io.BytesIO(sheet)) as stamp:
         return book.copy_foreign(stamp.pages[0].as_form_xobject())
 
@@ -228,15 +255,6 @@ def page_count(pdf: bytes) -> int:
 
     with pikepdf.open(io.BytesIO(pdf)) as book:
         return len(book.pages)
-
-
-def first_pages(pdf: bytes) -> list[int]:
-    """On which page, counted from 0, each part with a bookmark of the first level begins."""
-    import pikepdf
-
-    with pikepdf.open(io.BytesIO(pdf)) as book, book.open_outline() as outline:
-        places = {page.objgen: number for number, page in enumerate(book.pages)}
-        return [places[entry.destination[0].objgen] for entry in outline.root]
 
 
 def cached_pdf(digest_key: str, make) -> bytes:

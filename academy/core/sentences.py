@@ -1,4 +1,4 @@
-"""Where sentences end, in Chinese and in English, so that a text is taken apart where a reader pauses."""
+"""Where sentences end, in Chinese and in English, so that a text is compared and shortened where a reader pauses."""
 
 import re
 
@@ -9,6 +9,8 @@ ENDS = re.compile(
     r"(?<=[。！？；\n])(?![”’」）])|(?<=[。！？；][”’」）])"
     r"|(?<=[.!?;…]\s)|(?<=[.!?;…][\"'”’)]\s)"
 )
+# The last place in a text where a word ends: behind a Chinese character or before a space.
+WORD_END = re.compile(r".*(?:[\u2e80-\uffef](?=.)|\S(?=\s))", re.S)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -19,3 +21,21 @@ def split_sentences(text: str) -> list[str]:
 def ends_sentence(text: str) -> bool:
     """Whether a text stops where a sentence does."""
     return text.rstrip(" " + QUOTES)[-1:] in tuple(STOPS)
+
+
+def shortened(text: str, most: int) -> str:
+    """The first sentences of a text in at most so many characters, with an ellipsis for what is left out.
+
+    Where not even one fits, its first words: no word is cut in two.
+    """
+    if len(text) <= most:
+        return text
+    kept = ""
+    for sentence in split_sentences(text):
+        if len(kept) + len(sentence.rstrip()) + 2 > most:
+            break
+        kept += sentence
+    if kept:
+        return f"{kept.rstrip()} …"
+    whole_words = WORD_END.match(text[:most])
+    return f"{(whole_words[0] if whole_words else text[: most - 1]).rstrip(' ,，、：:')}…"

@@ -397,3 +397,16 @@ def test_a_qr_code_escapes_its_title():
     markup = qr_svg("https://academy.example.org/", title="<b>A & B</b>")
     assert "<title>&lt;b&gt;A &amp; B&lt;/b&gt;</title>" in markup
     assert markup.startswith('<svg role="img" viewBox=')
+
+
+def test_parts_are_measured_with_the_space_below_them_on_a_page_without_end():
+    line = {"kind": "step", "label": "一", "options": (), "flags": ()}
+    lines = [line | {"part": f"line-{place}", "text": "很长的一句话。" * place} for place in (1, 400, 1)]
+    side = {"side": "front", "lines": lines, "more": {}, "unit_name": "门诊部"}
+    wide, narrow = (
+        pdf.block_heights("pdf/meeting.html", {"sides": [side, side]}, paper=paper) for paper in ("a4", "a5")
+    )
+    assert [list(page) for page in wide] == [["head", "line-1", "line-400"]] * 2
+    assert wide[0] == pytest.approx(wide[1])
+    assert wide[0]["line-1"] < 6 < 200 < wide[0]["line-400"]
+    assert narrow[0]["line-400"] > wide[0]["line-400"]

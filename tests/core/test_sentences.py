@@ -1,8 +1,8 @@
-"""Where sentences end."""
+"""Where a text may be cut: at the end of a sentence, else of a word, never inside one."""
 
 import pytest
 
-from academy.core.sentences import ends_sentence, split_sentences
+from academy.core.sentences import ends_sentence, shortened, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,19 @@ def test_sentences_are_told_apart_and_nothing_is_lost(text, expected):
 )
 def test_it_is_known_whether_a_text_stops_where_a_sentence_does(text, expected):
     assert ends_sentence(text) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "expected"),
+    [
+        ("Sit down. Water?", 16, "Sit down. Water?"),
+        ("Sit down. Would you like some water?", 20, "Sit down. …"),
+        ("Would you like some water with that?", 17, "Would you like…"),
+        ("Would you like some water with that?", 15, "Would you like…"),
+        ("您好，请坐。要喝水吗？我去倒。", 13, "您好，请坐。要喝水吗？ …"),
+        ("您好请坐要喝水吗", 5, "您好请坐…"),
+        ("Incomprehensibilities", 8, "Incompr…"),
+    ],
+)
+def test_a_text_is_shortened_where_a_reader_pauses(text, most, expected):
+    assert shortened(text, most) == expected

@@ -1,4 +1,4 @@
-"""The weekly meeting: what is practised, what changed, who owes what; one sheet whatever there is to say."""
+"""The weekly meeting: what is practised, what changed, who owes what; the page, the saved choice and the command."""
 
 import datetime as dt
 import io
@@ -11,33 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from academy.core import clock
 from academy.people.acting import act_as
-from academy.people.models import Employee, OrgUnit, Placement
+from academy.people.models import Employee, OrgUnit
 from academy.reports.meeting import choose_pack, meeting_of, packs_of, print_meeting
 from academy.reports.models import MeetingPack
-from academy.versions.models import Version
 from playbooks.services.acknowledgement import acknowledge, owed_by
 from tests.core.pdf_text import page_texts
 from tests.factories.enrolments import assigned, course, exam
-from tests.factories.people import EmployeeFactory, clinic, place, role
-from tests.factories.playbooks import TURNS, draft_script, publish_new_version, published_script, published_sop
+from tests.factories.people import EmployeeFactory, place
+from tests.factories.playbooks import draft_script, published_sop
 
 TODAY = timezone.localdate
-
-
-@pytest.fixture
-def on_day(author, compliance_reviewer):
-    """Publish a script some days ago; with `changes`, the next version of one."""
-
-    def publish(days, code, page=None, **changes):
-        with clock.at(timezone.now() - dt.timedelta(days=days)):
-            who = {"author": author, "approver": compliance_reviewer}
-            if page:
-                return publish_new_version(page, **who, **changes)
-            return published_script(code=code, title=f"话术{code}", **who, **changes)
-
-    return publish
 
 
 def meeting(unit, user, **options):
@@ -123,7 +107,7 @@ def test_a_sop_is_practised_step_by_step(north_clinic, manager, author, complian
 # --- People ---------------------------------------------------------------------
 
 
-def test_who_has_not_acknowledged_is_what_each_person_is_asked(on_day, north_clinic, manager, cast, author):
+def test_who_has_not_read_what_is_what_each_person_is_asked(on_day, north_clinic, manager, cast, author):
     page = on_day(30, "price")
     on_day(20, "pain", roles=("doctor", "receptionist"))
     on_day(20, "all", roles=())
@@ -135,6 +119,25 @@ def test_who_has_not_acknowledged_is_what_each_person_is_asked(on_day, north_cli
     here = Employee.objects.in_audience(units=[north_clinic])
     assert found == {(version.title, person.name) for person in here for version in owed_by(person)}
     assert {row.title: row.number for row in meeting(north_clinic, manager).unread}["话术price"] == 3
+
+
+def test_who_has_much_to_read_stands_in_one_line_the_most_first(on_day, north_clinic, manager, learner, colleague):
+    learner.placements.update(starts_on=TODAY() - dt.timedelta(days=4))
+    for number in range(5):
+        page = on_day(20, f"s{number}")
+        if number > 0:
+            acknowledge(page=page, number=1, person=colleague)
+    other = place(EmployeeFactory(name="赵三"), north_clinic, "online_consultant", starts_on=dt.date(2024, 1, 8))
+    acknowledge(page=page, number=1, person=other)
+    found = meeting(north_clinic, manager)
+    assert [(row.name, row.count, row.new_since) for row in found.behind] == [
+        ("林小满", 5, TODAY() - dt.timedelta(days=4)),
+        ("赵三", 4, None),
+    ]
+    assert [(row.title, row.names) for row in found.unread] == [("话术s0", ["周静"])]
+    back = pages_of(found)[1].replace("\n", " ")
+    assert "林小满" in back
+    assert back.count("5 scripts and SOPs") == 1
 
 
 def test_late_people_and_next_exams_are_the_clinic_s_own(north_clinic, manager, learner, colleague, outsider, trainer):
@@ -168,78 +171,6 @@ def test_the_database_is_asked_as_often_for_many_people_as_for_one(on_day, north
             meeting(north_clinic, user)
         counts.append(len(captured))
     assert counts == [21, 21]
-
-
-# --- One sheet --------------------------------------------------------------------
-
-
-def next_version(old: Version, days: int) -> Version:
-    """The version after one, with every line changed, as an approval would have left it."""
-    lines = [line | {"text": f"{line['text']}（改过{old.pk}）"} for line in old.lines]
-    fields = ("page_id", "code", "title", "language", "content", "author_id", "approver_id")
-    return Version.objects.create(
-        **{name: getattr(old, name) for name in fields},
-        number=old.number + 1,
-        kind="major",
-        lines=lines,
-        digest=f"{old.pk:064d}",
-        change_note="把话说得更清楚，先问再答。",
-        published_at=timezone.now() - dt.timedelta(days=days),
-    )
-
-
-@pytest.fixture
-def crowd(on_day, north_clinic, manager, trainer):
-    """200 people, all late and owing everything, and 40 scripts that changed in every line."""
-    people = Employee.objects.bulk_create(
-        Employee(employee_no=f"X{number:04d}", name=f"王小明{number}") for number in range(200)
-    )
-    job = role("online_consultant")
-    Placement.objects.bulk_create(
-        Placement(employee=one, unit=north_clinic, job_role=job, starts_on=dt.date(2024, 1, 8)) for one in people
-    )
-    long = [*TURNS, ("reply", "这一段很长。" * 400), ("why_it_works", "因为。" * 300)]
-    on_day(30, "s0", turns=long)
-    for number in range(1, 40):
-        on_day(30, f"s{number}")
-    for version in list(Version.objects.all()):
-        next_version(version, 2)
-    for number in range(3):
-        late = course(f"course-{number}", title=f"第{number}门很长名字的课程：洗手、消毒与登记")
-        assigned(late, *people, by=trainer, due_on=TODAY() - dt.timedelta(days=3 + number))
-        assigned(exam(f"exam-{number}", title=f"第{number}场考试"), *people, by=trainer)
-
-
-@pytest.mark.usefixtures("crowd")
-def test_two_hundred_people_and_forty_changes_stay_one_sheet(north_clinic, manager):
-    found = meeting(north_clinic, manager)
-    assert (len(found.changed), len(found.late), len(found.unread[0].names)) == (40, 200, 200)
-    for paper in ("a4", "a5"):
-        front, back = pages_of(found, paper=paper)
-        assert "more scripts and SOPs" in front.replace("\n", " ")
-        assert "more changed line" in front.replace("\n", " ")
-        assert "Next exams" in back
-        assert "Notes" in back
-        assert back.replace("\n", " ").count("more") >= 4
-
-
-@pytest.mark.parametrize("paper", ["a4", "a5"])
-def test_the_longest_words_stay_one_sheet(paper, north_clinic, manager, author, compliance_reviewer):
-    long = "很长的一句话，" * 560
-    turns = [(kind, long) for kind in ("customer_line", "ask_first", "reply", "why_it_works")] * 4
-    title = "标题也很长" * 50
-    page = published_script(author=author, approver=compliance_reviewer, turns=turns, title=title)
-    next_version(Version.objects.get(page=page), 1)
-    assert len(pages_of(meeting(north_clinic, manager), paper=paper)) == 2
-
-
-def test_a_region_has_a_sheet_for_each_clinic(on_day, north_clinic, regional_manager, learner):
-    on_day(2, "price")
-    other = clinic("C003", region="north")
-    place(EmployeeFactory(name="赵三"), other, "online_consultant")
-    pages = pages_of(*[meeting(unit, regional_manager) for unit in (north_clinic, other)])
-    assert ["clinic C001" in page for page in pages] == [True, True, False, False]
-    assert ["赵三" in page for page in pages] == [False, False, False, True]
 
 
 # --- The saved choice, the pages ---------------------------------------------------

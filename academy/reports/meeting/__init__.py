@@ -2,11 +2,10 @@
 
 from academy.reports.meeting.choices import choose_pack, clinics_of, packs_of, playbooks_to_choose
 from academy.reports.meeting.paper import print_meeting
-from academy.reports.meeting.sheet import SCREEN, Limits, Meeting, meeting_of, shown_back, shown_front
+from academy.reports.meeting.screen import shown
+from academy.reports.meeting.sheet import Meeting, meeting_of
 
 __all__ = [
-    "SCREEN",
-    "Limits",
     "Meeting",
     "choose_pack",
     "clinics_of",
@@ -14,6 +13,5 @@ __all__ = [
     "packs_of",
     "playbooks_to_choose",
     "print_meeting",
-    "shown_back",
-    "shown_front",
+    "shown",
 ]

@@ -1,7 +1,7 @@
-"""A clinic's own people in its meeting: who has not acknowledged, who is overdue, whose exams come next."""
+"""A clinic's own people in its meeting: who has not read what, who is overdue, whose exams come next."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from academy.enrolments.models import Enrolment
@@ -9,20 +9,33 @@ from academy.people.models import Employee, OrgUnit, Placement
 from playbooks.services.acknowledgement import readings_of
 
 EXAMS_WITHIN = dt.timedelta(days=14)
+# Who has more than this to read stands in a line of her own: a newcomer would be named in every other one.
+FEW = 3
+NEW_FOR = dt.timedelta(days=28)
 
 
 @dataclass
 class Person:
-    """One of the clinic's people. `role_ids` are what she works as today."""
+    """One of the clinic's people. `role_ids` are what she works as today, `since` her first day in it."""
 
     pk: int
     name: str
     role_ids: set[int] = field(default_factory=set)
+    since: dt.date | None = None
+
+
+@dataclass
+class Behind:
+    """Who has much to read: how many scripts and SOPs, and her first day here where she is new."""
+
+    name: str
+    count: int
+    new_since: dt.date | None
 
 
 @dataclass
 class Unread:
-    """A version that some have not acknowledged."""
+    """A version that some have not read."""
 
     title: str
     number: int
@@ -31,7 +44,7 @@ class Unread:
 
 @dataclass
 class Late:
-    """One person and what she should have done by now, the oldest first: (title, days late)."""
+    """One person and what she should have done by now, the oldest first: (title, days overdue)."""
 
     name: str
     items: list[tuple[str, int]]
@@ -52,21 +65,33 @@ def own_people(unit: OrgUnit, *, user):
 def people_of(found) -> dict[int, Person]:
     """These people by key, with their roles. Two queries."""
     people = {pk: Person(pk, name) for pk, name in found.values_list("pk", "name")}
-    placed = Placement.objects.current().filter(employee__in=people).values_list("employee_id", "job_role_id")
-    for employee_id, role_id in placed:
+    placed = Placement.objects.current().filter(employee__in=people).order_by("starts_on")
+    for employee_id, role_id, starts_on in placed.values_list("employee_id", "job_role_id", "starts_on"):
         people[employee_id].role_ids.add(role_id)
+        people[employee_id].since = starts_on
     return people
 
 
-def unread_by(found, people: dict[int, Person], *, pages) -> list[Unread]:
-    """What these people still have to acknowledge, by version, most people first. Six queries."""
+def unread_on(day: dt.date, found, people: dict[int, Person], *, pages) -> tuple[list[Behind], list[Unread]]:
+    """What these people still have to read: who has much of it, most first, and for all others each version with
+    their names, most people first. Six queries.
+    """
+    owing = [(reading, {reader.person_id for reader in reading.owing}) for reading in readings_of(found, pages=pages)]
+    counts = Counter(pk for _reading, keys in owing for pk in keys)
+    much = {pk for pk, count in counts.items() if count > FEW}
     rows = []
-    for reading in readings_of(found, pages=pages):
-        owing = {reader.person_id for reader in reading.owing}
-        if owing:
-            names = [person.name for pk, person in people.items() if pk in owing]
+    for reading, keys in owing:
+        if names := [person.name for pk, person in people.items() if pk in keys - much]:
             rows.append(Unread(reading.title, reading.number, names))
-    return sorted(rows, key=lambda row: (-len(row.names), row.title))
+    behind = [Behind(people[pk].name, counts[pk], _new_since(people[pk], day)) for pk in people if pk in much]
+    return (
+        sorted(behind, key=lambda row: -row.count),
+        sorted(rows, key=lambda row: (-len(row.names), row.title)),
+    )
+
+
+def _new_since(person: Person, day: dt.date) -> dt.date | None:
+    return person.since if person.since and person.since > day - NEW_FOR else None
 
 
 def late_on(day: dt.date, people: dict[int, Person]) -> list[Late]:

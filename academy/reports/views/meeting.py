@@ -29,7 +29,7 @@ def meeting_page(request, code):
     if clinics != [unit]:
         return render(request, "reports/meeting_clinics.html", context | {"clinics": clinics})
     found = meeting.meeting_of(unit, user=request.user, pack=pack)
-    context |= meeting.shown_front(found, meeting.SCREEN) | meeting.shown_back(found, meeting.SCREEN)
+    context |= meeting.shown(found)
     return render(request, "reports/meeting.html", context | {"meeting": found})
 
 

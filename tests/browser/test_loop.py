@@ -117,7 +117,7 @@ def write_and_send(page: Page, script_page: int) -> None:
     page.get_by_label(said("what changed, and why").capitalize()).fill("先发给她看。")
     send(page)
     beside = page.locator("[data-field]", has=reply).locator(".error-message")
-    expect(beside).to_contain_text("“最先进” (ZH002")
+    expect(beside).to_contain_text("“最先进” (广告法第9条第3项")
     # The editor saves the draft by itself, and what is sent must not overtake that.
     with page.expect_response(saved_by_itself):
         reply.fill(CLEARER_REPLY)

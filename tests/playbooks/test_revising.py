@@ -63,7 +63,7 @@ def test_the_author_sends_new_words_for_a_turn(script, author, compliance_review
     assert turns(page)[1] == "好的，您慢慢想。"
     decide(page=page, by=compliance_reviewer, action="approve")
     page = reload(script)
-    assert turns(page)[1:3] == [SOFTER, {"when": "她说贵", "reply": "我一项一项讲给您听。"}]
+    assert turns(page)[1:3] == [SOFTER, {"when": "她说贵", "reply": "我一项一项讲给您听。", "script": None}]
     assert [turn.id for turn in page.turns] == ["a", "b", "c", "d"]
     version = current_version(page)
     assert (version.number, version.kind, version.change_note, version.author) == (2, "major", "语气更缓", author)

@@ -108,7 +108,7 @@ def test_a_very_long_text_is_kept_by_its_first_words(author, learner, monkeypatc
     monkeypatch.setattr("playbooks.services.script_words.MOST_WORDS", 30)
     letters = "".join(chr(0x4E00 + number) for number in range(300))
     page = draft_script(author=author, title="洗牙", turns=[("reply", "x" * 3000), ("reply", letters)])
-    record_version(page=page, author=author)
+    record_version(page=page, author=author, approver=learner)
     ScriptPage.objects.update(live=True)
     assert found("洗牙", learner) == found("x" * 50, learner) == ["think-it-over"]
     assert len(ScriptWords.objects.get().words.split()) == 30
@@ -175,7 +175,7 @@ def test_the_index_is_laid_anew_after_a_migration_that_lost_it(library, author, 
     lay_index()
     assert found("洗牙", learner) == ["one", "two"]
     page = draft_script(author=author, code="three", title="洗牙three")
-    record_version(page=page, author=author)
+    record_version(page=page, author=author, approver=learner)
     ScriptPage.objects.filter(pk=page.pk).update(live=True)
     assert found("洗牙", learner) == ["one", "two", "three"]
 

@@ -67,7 +67,7 @@ class Enrolment(models.Model):
     class Status(models.TextChoices):
         DONE = "done", _("Done")
         DONE_LATE = "done_late", _("Done after the due date")
-        LATE = "late", _("Late")
+        LATE = "late", _("Overdue")
         OPEN = "open", _("Open")
 
     def status_on(self, day, zone=None) -> str:

@@ -24,7 +24,7 @@ DUE_WITHIN, EXPIRES_WITHIN, UNREAD_AFTER = 3, 30, 7
 LATE, DUE, EXPIRES, UNREAD, REVIEW = "late", "due", "expires", "unread", "review"
 # In the order of a mail, with the words above each kind, and after how many days the same is told again.
 HEADINGS = {
-    LATE: _("Late"),
+    LATE: _("Overdue"),
     DUE: _("Due within three days"),
     EXPIRES: _("Certificates that expire soon"),
     UNREAD: _("Changed, and not read by you yet"),

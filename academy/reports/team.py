@@ -13,7 +13,7 @@ from academy.people.models import Employee, OrgUnit, Placement
 
 OPEN = Q(satisfied_by__isnull=True)
 # How people stand, for the filter; the words are those of the pills.
-STATUSES = [("late", _("Late")), ("open", _("Open")), ("done", _("Done")), ("none", _("Nothing assigned"))]
+STATUSES = [("late", _("Overdue")), ("open", _("Open")), ("done", _("Done")), ("none", _("Nothing assigned"))]
 
 
 @dataclass

@@ -208,7 +208,7 @@ def test_running_assignments_show_their_progress(signed_in, manager, other_manag
 
     run = response.context["runs"][0]
     assert (len(response.context["runs"]), run.done, run.total, run.late) == (1, 1, 2, 1)
-    assertContains(response, "1 late")
+    assertContains(response, "1 overdue")
 
 
 @pytest.mark.parametrize("name", EVERYONE)

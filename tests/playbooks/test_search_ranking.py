@@ -24,7 +24,7 @@ def script(author):
 
     def make(code, **fields):
         page = draft_script(author=author, code=code, **fields)
-        record_version(page=page, author=author)
+        record_version(page=page, author=author, approver=author)
         ScriptPage.objects.filter(pk=page.pk).update(live=True)
         return page
 

@@ -62,7 +62,7 @@ def test_one_mail_lists_everything_late_first(addresses, learner, manager, autho
     (sent,) = mail.outbox
     html = sent.alternatives[0].content
     assert (sent.to, sent.subject) == (["e100@example.com"], "3 things to look at in Chairside")
-    assert "Late Privacy" in words(html)
+    assert "Overdue Privacy" in words(html)
     assert "Changed, and not read by you yet 再考虑一下" in words(html)
     assert any(address.endswith("/scripts/think-it-over/") for address in links(html))
     assert looks(html) == []

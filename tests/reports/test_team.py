@@ -65,7 +65,7 @@ def test_the_table_shows_nobody_of_another_clinic(signed_in, manager, outsider, 
     response = signed_in(manager).get("/team/?view=people")
 
     assertContains(response, learner.name)
-    assertContains(response, "1 late")
+    assertContains(response, "1 overdue")
     assertNotContains(response, outsider.name)
     assertNotContains(response, outsider.employee_no)
 
@@ -130,7 +130,7 @@ def test_the_csv_has_her_own_people_only(signed_in, manager, assignments):
     text = response.getvalue().decode("utf-8-sig")
 
     rows = [(row["Employee number"], row["Item"], row["Status"]) for row in csv.DictReader(io.StringIO(text))]
-    assert rows == [("E100", "done", "Done"), ("E100", "late", "Late"), ("E101", "done", "Done")]
+    assert rows == [("E100", "done", "Done"), ("E100", "late", "Overdue"), ("E101", "done", "Done")]
 
 
 def test_the_files_follow_the_filters(signed_in, manager, assignments):
@@ -138,7 +138,7 @@ def test_the_files_follow_the_filters(signed_in, manager, assignments):
 
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(response.content)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in sheet] == ["Employee number", "E100"]
-    assert sheet[1][4:9] == ["late", "Late exam", "", "Late", in_days(-4).isoformat()]
+    assert sheet[1][4:9] == ["late", "Late exam", "", "Overdue", in_days(-4).isoformat()]
 
 
 def test_a_format_that_does_not_exist_is_not_there(signed_in, manager):

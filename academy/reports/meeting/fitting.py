@@ -16,6 +16,7 @@ EXTRA = "why_it_works"
 # What is kept longest should both sides not hold the words.
 NEED = {"red_flag_exit": 0, "step_flags": 0, "reply": 1, "do_not": 3, "branch": 4}
 OTHERS = 2
+STEPS = {"step", "step_flags"}
 # These lead to what follows and do not end a side.
 LEADING = {"phase", "customer_line", "ask_first"}
 FOR_NOTES = ("notes", "rule", "rule")
@@ -109,9 +110,9 @@ def _on_both(lines: list[dict], front: Side, back: Side) -> tuple[list[dict], li
 
 
 def _without_bare_phases(lines: list[dict]) -> list[dict]:
-    """The lines without the title of a phase that has no step left."""
+    """The lines without the title of a phase that has no step left; signs that hold at any time keep theirs."""
     followed = zip(lines, [*lines[1:], None], strict=True)
-    return [line for line, after in followed if line["kind"] != "phase" or (after and after["kind"] == "step")]
+    return [line for line, after in followed if line["kind"] != "phase" or (after and after["kind"] in STEPS)]
 
 
 def _overleaf(carried: list[dict]) -> list[str]:

@@ -99,6 +99,7 @@ def _steps(phases) -> list[dict]:
     for phase in phases:
         lines.append({"kind": "phase", "label": phase["title"]})
         if phase["red_flags"]:
+            # Signs that hold at any time.
             told += phase["red_flags"]
             lines.append({"kind": "step_flags", "label": _("Red flag"), "flags": phase["red_flags"]})
         for step in phase["steps"]:

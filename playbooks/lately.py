@@ -35,7 +35,8 @@ def note_opened(request, response, code: str):
         "|".join([str(request.user.pk), *entries]),
         max_age=DAYS * 24 * 3600,
         httponly=True,
-        secure=settings.SESSION_COOKIE_SECURE,
-        samesite=settings.SESSION_COOKIE_SAMESITE,
+        secure=settings.SESSION_COOKIE_SECURE or bool(settings.FRAME_ORIGINS),
+        # It signs nobody in, so the frame of a chat may send it.
+        samesite="None" if settings.FRAME_ORIGINS else settings.SESSION_COOKIE_SAMESITE,
     )
     return response

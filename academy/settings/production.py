@@ -1,7 +1,7 @@
 """Many people, real data: every secret is demanded, every cookie is safe, static files are hashed."""
 
 from academy.settings.base import *  # noqa: F403 -- settings are layered by import
-from academy.settings.base import FRAME_ORIGINS, STORAGES
+from academy.settings.base import STORAGES
 from academy.settings.env import env_bool, env_int, env_list, env_str
 
 DEBUG = False
@@ -23,9 +23,6 @@ SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 LANGUAGE_COOKIE_SECURE = True
-if FRAME_ORIGINS:
-    # In the frame of another site a browser sends no cookie that is not marked so; forms still need their token.
-    SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "None"
 
 # Wagtail's previews are frames of this site, so SAMEORIGIN stays; no other site may frame it.
 SILENCED_SYSTEM_CHECKS = ["security.W019"]

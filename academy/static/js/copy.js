@@ -78,7 +78,9 @@ function showDone(button) {
 
 async function sendUse(button, customer) {
   const { copyUse, copyNumber, copyBlock } = button.dataset;
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  // In another site's frame the site's own cookie is held back, and the one that is marked for frames is not.
+  const cookie = document.cookie;
+  const token = cookie.match(/(?:^|; )csrftoken=([^;]+)/) || cookie.match(/(?:^|; )beside_csrftoken=([^;]+)/);
   const body = new URLSearchParams({ number: copyNumber, block: copyBlock, customer });
   const headers = { "X-CSRFToken": token ? token[1] : "", Accept: "application/json" };
   return fetch(copyUse, { method: "POST", body, headers, credentials: "same-origin", keepalive: true });

@@ -29,7 +29,9 @@ function show(field, error) {
 }
 
 async function check(field) {
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
+  // In another site's frame the site's own cookie is held back, and the one that is marked for frames is not.
+  const cookie = document.cookie;
+  const token = cookie.match(/(?:^|; )csrftoken=([^;]+)/) || cookie.match(/(?:^|; )beside_csrftoken=([^;]+)/);
   const body = new URLSearchParams({ customer: field.value });
   const headers = { "X-CSRFToken": token ? token[1] : "", Accept: "application/json" };
   try {

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
 from academy.core.blocks import CheckBlock, show_in_picker
+from academy.core.typed import tidy_words
 from playbooks.examples import PHASES, TURNS
 
 
@@ -35,6 +36,10 @@ class WordsBlock(blocks.TextBlock):
 
     def __init__(self, **kwargs):
         super().__init__(**{"rows": 3, "max_length": 4000, **kwargs})
+
+    def value_from_form(self, value):
+        """What was pasted from elsewhere brings signs that nobody sees, and that searching and copying stumble over."""
+        return tidy_words(value)
 
 
 class BranchBlock(blocks.StructBlock):

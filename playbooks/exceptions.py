@@ -31,6 +31,10 @@ class ChangeNoteMissing(Refusal):
     """A version needs a sentence that says what changed and why."""
 
 
+class NoteTooLong(Refusal):
+    """What changed is told in a sentence, not on pages."""
+
+
 class NotReviewer(Refusal):
     """The person does not hold the duty that this step of the approval asks for."""
 

@@ -11,6 +11,8 @@ from wagtail.blocks.list_block import ListBlockValidationError
 from wagtail.blocks.stream_block import StreamBlockValidationError
 from wagtail.blocks.struct_block import StructBlockValidationError
 
+from academy.core.typed import tidy_words
+
 # The buttons that send a draft to the reviewers.
 SENDING = ("action-submit", "action-restart-workflow")
 
@@ -56,6 +58,7 @@ class GovernedPageForm(WagtailAdminPageForm):
 
     def clean(self):
         cleaned = super().clean()
+        cleaned |= {name: tidy_words(value) for name, value in cleaned.items() if isinstance(value, str)}
         if not self.errors and any(name in self.data for name in SENDING):
             self._check_submission()
         return cleaned

@@ -22,6 +22,7 @@ from playbooks.exceptions import (
     DraftChanged,
     EndsBeforeItBegins,
     LawBreach,
+    NoteTooLong,
     NothingChanged,
     NotReviewer,
     OwnWork,
@@ -31,6 +32,8 @@ from playbooks.services.guard import going_live
 from playbooks.services.law import law_errors, open_findings
 from playbooks.services.schedule import is_for_later, schedule, waiting_of
 
+# One sentence, which stands in lists and mails.
+LONGEST_NOTE = 500
 # A change to these words is major whatever the author says.
 ALWAYS_MAJOR = {"red_flag_sign", "red_flag_level", "red_flag_action"}
 
@@ -59,6 +62,8 @@ def submission_problems(draft) -> list[tuple[str | None, Exception]]:
     newest = current_version(draft) if draft.pk else None
     if newest and not draft.change_note.strip():
         problems.append(("change_note", ChangeNoteMissing(_("Say in one sentence what changed, and why."))))
+    if len(draft.change_note) > LONGEST_NOTE:
+        problems.append(("change_note", NoteTooLong(_("Say what changed in at most %s characters.") % LONGEST_NOTE)))
     if newest and draft.live and newest.digest == draft.version_digest():
         problems.append((None, NothingChanged(_("Readers would see no difference from version %s.") % newest.number)))
     if draft.retires_on and draft.retires_on < timezone.localdate(draft.goes_live_at):

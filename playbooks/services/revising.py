@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from academy.core.typed import tidy_words
 from playbooks.exceptions import CannotRevise, ChangeNoteMissing
 from playbooks.services.approval import submit_for_review
 from playbooks.services.trials import start_trial
@@ -101,7 +102,7 @@ def revised(page, words: dict[str, str]):
     for one in _words_in(raw):
         if one.key not in words:
             continue
-        text = _tidy(words[one.key])
+        text = tidy_words(words[one.key])
         if not text:
             raise CannotRevise(_("A field cannot be empty. To take words out, open them in the editor."))
         if len(text) > one.longest:
@@ -110,10 +111,6 @@ def revised(page, words: dict[str, str]):
     stream = getattr(draft, draft.checked_field)
     setattr(draft, draft.checked_field, stream.stream_block.to_python(raw))
     return draft
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\r\n", "\n").strip()
 
 
 def may_revise(user, page) -> bool:

@@ -25,6 +25,7 @@ from playbooks.exceptions import NotReviewer, TrialRefused
 from playbooks.lint import normalise
 from playbooks.models import Channel, ScriptPage, Trial
 from playbooks.permissions import answers_for_law
+from playbooks.services.approval import LONGEST_NOTE
 from playbooks.services.law import lint_page
 
 LONGEST = dt.timedelta(days=14)
@@ -149,6 +150,8 @@ def start_trial(*, draft, people, days: int, by, note: str) -> Trial:
         problems.append(_("A trial lasts from 1 to 14 days."))
     if not note.strip():
         problems.append(_("Say in one sentence what is different, and why."))
+    if len(note.strip()) > LONGEST_NOTE:
+        problems.append(_("Say what changed in at most %s characters.") % LONGEST_NOTE)
     if problems:
         raise TrialRefused(" ".join(problems))
     version = record_version(page=draft, author=by, kind=Version.Kind.TRIAL, change_note=note.strip())

@@ -59,9 +59,34 @@ class GovernedPageForm(WagtailAdminPageForm):
     def clean(self):
         cleaned = super().clean()
         cleaned |= {name: tidy_words(value) for name, value in cleaned.items() if isinstance(value, str)}
+        if self._is_out_of_date():
+            self.add_error(None, self._newer_draft())
         if not self.errors and any(name in self.data for name in SENDING):
             self._check_submission()
         return cleaned
+
+    def _is_out_of_date(self) -> bool:
+        """Whether another draft was saved after the one that she opened, or on which her own last save stands.
+
+        Wagtail asks this when it saves in the background; whoever pressed a button would cover that draft unread.
+        """
+        own, opened = self.data.get("overwrite_revision_id"), self.data.get("loaded_revision_id")
+        newest = self.instance.latest_revision
+        if newest is None or not (own or opened):
+            return False
+        if own:
+            return own != str(newest.pk)
+        seen = (opened, self.data.get("loaded_revision_created_at", ""))
+        return seen != (str(newest.pk), newest.created_at.isoformat())
+
+    def _newer_draft(self) -> str:
+        """What she typed stays in the form, which from then on stands on the newer draft: her next save is meant so."""
+        who = self.instance.latest_revision.user
+        words = _(
+            "%(name)s saved another draft meanwhile. What you typed is still here and not saved yet: look in the"
+            " history at what changed, then save again."
+        )
+        return words % {"name": who.name if who else _("Somebody")}
 
     def _check_submission(self):
         from playbooks.exceptions import LawBreach

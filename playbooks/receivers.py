@@ -10,6 +10,7 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from academy.versions.models import Version
 from academy.versions.signals import version_published
+from playbooks.lint import check_pattern
 from playbooks.models import LawRule, ReviewState, ScriptPage, ScriptWords
 from playbooks.services.guard import assert_bare_row_approved
 from playbooks.services.scanning import scan_after_commit
@@ -37,6 +38,13 @@ def on_review_went_on(sender, instance, user=None, **kwargs):
 def on_law_rule_changed(sender, **kwargs):
     """Every door that changes a rule ends here, the history's way back included."""
     scan_after_commit()
+
+
+@receiver(pre_save, sender=LawRule, dispatch_uid="playbooks.rule_is_saved")
+def on_law_rule_saved(sender, instance, raw, **kwargs):
+    """Forms refuse a pattern that could hang a page with a sentence; whatever else saves a rule is refused here."""
+    if not raw:
+        check_pattern(instance.pattern)
 
 
 @receiver(pre_save, sender=Page, dispatch_uid="playbooks.bare_row_is_saved")

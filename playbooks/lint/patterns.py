@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -43,11 +44,13 @@ class PatternRefused(ValueError):
         self.reason = reason
 
 
+@lru_cache(maxsize=512)
 def check_pattern(pattern: str) -> None:
     """Raise PatternRefused unless the pattern compiles, always matches something, and fails fast where it fails.
 
     The speed is tried on texts made from the pattern itself: the way to each of its repeats, then the repeated part
-    once, twice and so on. A pattern slow only on other texts gets through; the linter's windows still bound it.
+    once, twice and so on. A pattern slow only on other texts gets through; the linter's windows still bound it. One
+    that was found in order is not tried again.
     """
     try:
         regex = re.compile(pattern)

@@ -9,12 +9,14 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 
 from academy.courses.models import LessonPage
 from academy.versions.models import Version
-from playbooks.models import ScriptPage, Trial
+from playbooks.lint import PatternRefused
+from playbooks.models import LawRule, ScriptPage, Trial
 from playbooks.services.approval import decide
 from tests.core.pdf_text import page_texts
 from tests.factories.courses import course, lesson
 from tests.factories.playbooks import published_script, revise
 from tests.playbooks.doors import admin, script_form, sentences
+from tests.playbooks.test_scanning import forbid
 
 TURNS = [
     {"type": "customer_line", "id": "a", "value": "我再想想。"},
@@ -202,6 +204,42 @@ def test_a_very_long_paste_into_the_editor_is_refused_and_stays_there(fields, sa
     assert LONG in shown or json.dumps(LONG)[1:-1] in shown
     page = reload(script)
     assert (page.latest_revision_id, page.workflow_in_progress) == (script.latest_revision_id, False)
+
+
+# --- A rule that could hang a page ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("pattern", "says"),
+    [
+        ("(", "cannot be read"),
+        ("(好+)+$", "takes too long"),
+        ("(?:好|好好)*吗", "takes too long"),
+        ("好*", "where there is nothing"),
+    ],
+)
+def test_a_pattern_that_could_hang_a_page_is_saved_by_nobody(pattern, says, compliance_reviewer, signed_in):
+    rule = forbid()
+    form = {
+        "code": "T001",
+        "language": "zh",
+        "category": "absolute_term",
+        "severity": "error",
+        "legal_basis": "广告法第9条",
+        "advice_zh": "删去。",
+        "advice_en": "Delete it.",
+        "example_hit": "好好好吗",
+        "example_miss": "您",
+        "is_active": "on",
+        "pattern": pattern,
+    }
+    for url in (reverse("law_rules:edit", args=[rule.pk]), reverse("law_rules:add")):
+        answer = signed_in(compliance_reviewer).post(url, form)
+        assert (answer.status_code, says in str(answer.context["form"].errors)) == (200, True)
+    rule.pattern = pattern
+    with pytest.raises(PatternRefused, match=says):
+        rule.save()
+    assert LawRule.objects.get(code="T001").pattern == "金牌顾问"
 
 
 # --- Two people at once ----------------------------------------------------------------------------------

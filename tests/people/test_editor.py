@@ -187,6 +187,7 @@ def test_queries_of_the_list_do_not_grow(signed_in, administrator, north_clinic,
         place(EmployeeFactory(), clinic(f"C01{_number}", region="north"), "nurse")
     client = signed_in(administrator)
     client.get("/admin/employee/")
+    # One of them counts the breaches beside their entry of the menu, on every page of who answers for the law.
     with django_assert_num_queries(18):
         client.get("/admin/employee/")
 

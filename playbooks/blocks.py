@@ -1,10 +1,11 @@
 """The pieces of a script and of an SOP. Their names are the words of the trade."""
 
 from django.db import models
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-from academy.core.blocks import CheckBlock, show_in_picker
+from academy.core.blocks import CheckBlock, name_entries, show_in_picker
 from academy.core.typed import tidy_words
 from playbooks.examples import PHASES, TURNS
 
@@ -36,6 +37,13 @@ class WordsBlock(blocks.TextBlock):
 
     def __init__(self, **kwargs):
         super().__init__(**{"rows": 3, "max_length": 4000, **kwargs})
+
+    @cached_property
+    def field(self):
+        """Called by its name: the heading of a block in a stream is no label of the field below it."""
+        field = super().field
+        field.widget.attrs["aria-label"] = self.label
+        return field
 
     def value_from_form(self, value):
         """What was pasted from elsewhere brings signs that nobody sees, and that searching and copying stumble over."""
@@ -130,6 +138,10 @@ class StepBlock(blocks.StructBlock):
         icon = "list-ul"
         label = _("Step")
         label_format = "{action}"
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_entries(self.child_blocks["checklist"])
 
 
 class PhaseBlock(blocks.StructBlock):

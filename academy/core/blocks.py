@@ -16,6 +16,11 @@ def show_in_picker(stream: blocks.StreamBlock, shown: Mapping[str, Mapping], *, 
             setattr(stream.child_blocks[name].meta, option, value)
 
 
+def name_entries(entries: blocks.ListBlock) -> None:
+    """Call each field of a plain list by the list's own label: the heading above it is no label of the field."""
+    entries.child_block.field.widget.attrs["aria-label"] = entries.label
+
+
 class OptionBlock(blocks.StructBlock):
     text = blocks.CharBlock(label=_("Answer"), max_length=300)
     correct = blocks.BooleanBlock(label=_("Right"), required=False)

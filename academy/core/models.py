@@ -14,6 +14,8 @@ from wagtail.images.models import Image as StockImage
 from wagtail.models import Page
 from wagtailmedia.models import AbstractMedia
 
+from academy.core.forms import WholeLineInput
+
 
 class Language(models.TextChoices):
     """The language that a page is written in: it decides the law, the font and the search."""
@@ -38,7 +40,9 @@ class BasePage(Page):
 
     show_in_menus_default = False
     # Wagtail's own words speak of the public, which sees nothing here.
-    content_panels = [TitleFieldPanel("title", help_text=_("What readers see on top of the page."))]
+    content_panels = [
+        TitleFieldPanel("title", widget=WholeLineInput, help_text=_("What readers see on top of the page."))
+    ]
     settings_panels = [FieldPanel("language"), *Page.settings_panels]
 
     class Meta:

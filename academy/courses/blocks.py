@@ -7,7 +7,7 @@ from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtailmedia.blocks import AudioChooserBlock, VideoChooserBlock
 
-from academy.core.blocks import CheckBlock, show_in_picker
+from academy.core.blocks import CheckBlock, name_entries, show_in_picker
 from academy.courses.examples import SHOWN
 
 TEXT_FEATURES = ["h3", "bold", "italic", "ol", "ul", "link"]
@@ -36,6 +36,10 @@ class ChecklistBlock(blocks.StructBlock):
     class Meta:
         icon = "tick-inverse"
         label = _("Checklist")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        name_entries(self.child_blocks["entries"])
 
 
 class PictureBlock(blocks.StructBlock):

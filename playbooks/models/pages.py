@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import CommentPanel, FieldPanel, MultiFieldPanel
-from wagtail.admin.widgets import AdminAutoHeightTextInput
 from wagtail.fields import StreamField
 from wagtail.locks import BasicLock
 from wagtail.models import Page, PageManager
 from wagtail.search import index
 
+from academy.core.forms import WholeLineInput
 from academy.versions.models import Item, Version
 from playbooks.blocks import ChecksBlock, PhasesBlock, TurnsBlock
 from playbooks.forms import GovernedPageForm
@@ -159,8 +159,8 @@ class ScriptPage(Governed, Item):
         MultiFieldPanel(
             [
                 FieldPanel("stage"),
-                FieldPanel("scene", widget=AdminAutoHeightTextInput),
-                FieldPanel("goal", widget=AdminAutoHeightTextInput),
+                FieldPanel("scene", widget=WholeLineInput),
+                FieldPanel("goal", widget=WholeLineInput),
                 FieldPanel("objection"),
                 FieldPanel("channels"),
                 FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),

@@ -97,9 +97,15 @@ def test_the_form_speaks_of_readers_and_shows_long_lines_whole(script_page, auth
     shown = signed_in(author).get(admin("edit", script_page.pk)).content.decode()
     assert "What readers see on top of the page." in shown
     assert "seen by the public" not in shown
-    assert re.findall(r'<textarea name="(scene|goal)"[^>]*data-controller="w-autosize"', shown) == ["scene", "goal"]
+    whole = re.findall(r'<textarea name="(\w+)"[^>]*data-controller="w-autosize', shown)
+    assert whole == ["title", "scene", "goal", "change_note"]
     live = re.search(r'<a class="page-status-tag" href="([^"]+)"[^>]*>.*?</svg>\s*([^<]+?)\s*</a>', shown, re.DOTALL)
     assert live.groups() == ("/scripts/think-it-over/", "View live")
+
+
+def test_a_title_typed_on_two_lines_is_one(author, signed_in):
+    signed_in(author).post(create_url(), script_form(title="太贵了：\r\n先问一句 "))
+    assert ScriptPage.objects.get().title == "太贵了： 先问一句"
 
 
 def test_channels_are_boxes_to_tick(author, signed_in):

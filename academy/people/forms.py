@@ -5,9 +5,11 @@ import zoneinfo
 
 from allauth.account.forms import LoginForm
 from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import SetPasswordMixin
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from treebeard.forms import TreeNodeChoiceField
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.widgets import AdminDateInput
@@ -31,6 +33,13 @@ class SignInForm(LoginForm):
             widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
         )
         self.fields["password"].widget.attrs.pop("placeholder", None)
+        days = settings.SESSION_COOKIE_AGE // (24 * 3600)
+        remember = self.fields["remember"]
+        remember.label = ngettext("Stay signed in for %d day", "Stay signed in for %d days", days) % days
+        remember.help_text = _(
+            "On your own phone or computer only. On one that the clinic shares leave it empty: "
+            "you are signed out when the browser is closed."
+        )
 
 
 class ActivationForm(SetPasswordMixin, forms.Form):

@@ -243,6 +243,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
+# A clinic shares its computers: whoever did not ask to stay signed in is signed out when the browser is closed.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = False
 CSRF_FAILURE_VIEW = "academy.core.views.csrf_failure"
 

@@ -72,6 +72,35 @@ def test_a_leaver_is_refused_like_a_stranger(client, person):
     assert who(client) is None
 
 
+def lasts(client):
+    """For how many days the browser keeps her session; None: until it is closed."""
+    seconds = client.cookies["sessionid"]["max-age"]
+    return seconds // (24 * 3600) if seconds else None
+
+
+@pytest.mark.parametrize(("asked", "days"), [({}, None), ({"remember": "on"}, 14)])
+def test_she_stays_signed_in_only_where_she_asks_to(client, person, asked, days):
+    client.post("/accounts/login/", {"login": "E100", "password": PASSWORD, **asked})
+    assert (who(client), lasts(client)) == ("E100", days)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", ["Stay signed in for 14 days", "On one that the clinic shares leave it empty"]), ("zh-hans", [])],
+)
+def test_the_sign_in_page_says_what_staying_signed_in_means(client, db, language, words):
+    shown = client.get("/accounts/login/", headers={"accept-language": language}).content.decode()
+    box = re.search(r'<input type="checkbox" name="remember"[^>]*>', shown)[0]
+    assert ("checked" in box, 'aria-describedby="id_remember_helptext"' in box) == (False, True)
+    assert [part for part in words if part not in shown] == []
+    assert "Remember Me" not in shown
+
+
+def test_the_first_sign_in_by_code_lasts_until_the_browser_is_closed(client, learner):
+    activate(client, make_one_time_code(employee=learner, purpose="activation", by=None))
+    assert (who(client), lasts(client)) == ("E100", None)
+
+
 def test_a_session_ends_when_she_leaves(signed_in, person):
     client = signed_in(person)
     assert client.get("/me/").status_code == 200

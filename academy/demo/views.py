@@ -12,7 +12,8 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from academy.demo import tour
 from academy.demo.cast import people_to_be
-from academy.demo.style_samples import an_sop
+from academy.demo.style_page import blocks
+from academy.demo.style_samples import samples
 from academy.people.models import Employee
 
 
@@ -92,4 +93,4 @@ def styleguide(request):
     """Every component on one page, for who builds and for the tests."""
     if not (settings.IS_DEMO or settings.DEBUG):
         raise Http404
-    return render(request, "core/styleguide.html", {"phases": an_sop()})
+    return render(request, "core/styleguide.html", {"blocks": blocks(), "samples": samples()})

@@ -42,6 +42,11 @@ class AttemptQuerySet(models.QuerySet):
 
 
 class CertificateQuerySet(models.QuerySet):
+    def beyond(self, certificate):
+        """Those that its holder has for the same exam and that last longer."""
+        same = self.filter(person=certificate.person_id, item_code=certificate.item_code, revoked_at=None)
+        return same.filter(Q(expires_on=None) | Q(expires_on__gt=certificate.expires_on))
+
     def visible_to(self, user):
         """A person's own certificates, and those of people whose records she may see."""
         reach = scope_of(user)

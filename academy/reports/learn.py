@@ -8,7 +8,6 @@ from django.utils import timezone
 from academy.courses.models import CoursePage
 from academy.courses.states import CourseState, course_states
 from academy.people.scope import scope_of
-from academy.reports.today import RENEW_WITHIN
 from academy.versions.models import Item
 from quizzes.models import Attempt, Certificate, ExamPage
 from quizzes.standing import Standing, standing_of
@@ -58,11 +57,11 @@ def _exam_state(exam, attempts) -> ExamState:
 
 
 def her_certificates(person) -> list[Certificate]:
-    """All of hers that nobody revoked, the newest first; `is_over` and `renew_soon` say which to renew. One query."""
+    """All of hers that nobody revoked, the newest first; `is_over` and `days_left` say which to renew. One query."""
     today = timezone.localdate()
     found = list(person.certificates.filter(revoked_at__isnull=True))
     for certificate in found:
         ends = certificate.expires_on
         certificate.is_over = ends is not None and ends < today
-        certificate.renew_soon = ends is not None and ends - today <= RENEW_WITHIN
+        certificate.days_left = certificate.days_to_renew(today)
     return found

@@ -20,12 +20,18 @@ from playbooks.services.acknowledgement import owed_by
 from playbooks.services.approval import waiting_for
 from quizzes.models import Attempt, Certificate
 
-RENEW_WITHIN = dt.timedelta(days=30)
-
 
 def _course_of(path: str) -> str:
     """The tree path of the course that a lesson's tree path lies below."""
     return path[: -Page.steplen]
+
+
+def _last_day(certificate: Certificate) -> dt.date:
+    return certificate.expires_on or dt.date.max
+
+
+def _holds(certificate: Certificate, day: dt.date) -> bool:
+    return not certificate.revoked_at and _last_day(certificate) >= day
 
 
 def _where_to_read(version) -> str:
@@ -67,7 +73,8 @@ class Day:
     def _sittings(self) -> list[Attempt]:
         """Her exams that run or that earned a certificate: one query for both."""
         found = self.person.attempts.filter(Q(closed_at__isnull=True) | Q(certificate__isnull=False))
-        return list(found.select_related("exam", "certificate"))
+        exam = Item.objects.visible_to(self.person).filter(pk=OuterRef("exam_id"))
+        return list(found.annotate(may_sit=Exists(exam)).select_related("exam", "certificate"))
 
     @property
     def running(self) -> Attempt | None:
@@ -135,14 +142,24 @@ class Day:
 
     @cached_property
     def certificates(self) -> list[Certificate]:
-        """Those that are valid, what expires first leading; `renew_soon` marks what expires within 30 days."""
-        held = [attempt.certificate for attempt in self._sittings if attempt.closed_at]
-        found = [one for one in held if not one.revoked_at and (one.expires_on is None or one.expires_on >= self.today)]
-        found.sort(key=lambda one: one.expires_on or dt.date.max)
-        for certificate in found:
-            ends = certificate.expires_on
-            certificate.renew_soon = ends is not None and ends - self.today <= RENEW_WITHIN
-        return found
+        """Those that are valid, of each exam the one that lasts longest, what expires first leading.
+
+        `days_left` says of those to renew soon how many are left, and `exam` what to take, None when she may not.
+        """
+        lasting: dict[str, Certificate] = {}
+        for attempt in self._sittings:
+            if attempt.closed_at is None or not _holds(attempt.certificate, self.today):
+                continue
+            one = attempt.certificate
+            one.days_left, one.exam = one.days_to_renew(self.today), attempt.exam if attempt.may_sit else None
+            lasting[one.item_code] = max(one, lasting.get(one.item_code, one), key=_last_day)
+        return sorted(lasting.values(), key=_last_day)
+
+    @property
+    def renewals(self) -> list[Certificate]:
+        """Certificates that end soon and whose exam she may take, unless that is among the things to do anyway."""
+        due = {due.face.pk for due in self.dues}
+        return [one for one in self.certificates if one.days_left is not None and one.exam and one.exam.pk not in due]
 
     @property
     def has_team(self) -> bool:
@@ -171,6 +188,7 @@ class Day:
             "lesson": self.lesson,
             "due": self.dues,
             "changed": self.changed,
+            "renewal": self.renewals,
         }
         return next((name for name, found in order.items() if found), "nothing")
 
@@ -178,6 +196,11 @@ class Day:
     def rest_due(self) -> list[Due]:
         """What is due beside what leads the page."""
         return self.dues[1:] if self.next_step in ("late", "due") else self.dues
+
+    @property
+    def rest_renewals(self) -> list[Certificate]:
+        """What is to be renewed beside what leads the page."""
+        return self.renewals[1:] if self.next_step == "renewal" else self.renewals
 
     @property
     def rest_changed(self) -> list:

@@ -1,5 +1,6 @@
 """Certificates: what a passed exam granted."""
 
+import datetime as dt
 import secrets
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from simple_history.models import HistoricalRecords
 
 from quizzes.models.attempts import Attempt
 from quizzes.querysets import CertificateQuerySet
+
+RENEW_WITHIN = dt.timedelta(days=30)
 
 
 def new_public_code() -> str:
@@ -69,3 +72,9 @@ class Certificate(models.Model):
     def is_valid(self) -> bool:
         """Not revoked and not expired today."""
         return self.revoked_at is None and (self.expires_on is None or self.expires_on >= timezone.localdate())
+
+    def days_to_renew(self, day: dt.date) -> int | None:
+        """How many days are left for renewing it; None while it lasts longer, and once it is over or revoked."""
+        if self.revoked_at or self.expires_on is None or not day <= self.expires_on <= day + RENEW_WITHIN:
+            return None
+        return (self.expires_on - day).days

@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from academy.core.pdf import PdfUnavailable, cached_pdf, render_pdf
 from academy.core.qr import qr_svg
 from academy.people.models import OrgUnit
-from quizzes.models import Certificate
+from quizzes.models import Certificate, ExamPage
 
 CHECKS_A_MINUTE = 30
 
@@ -40,8 +41,20 @@ def certificate(request, number):
         "is_own": found.person_id == request.user.pk,
         "check_url": check_url,
         "qr": qr_svg(check_url),
+        **_renewal(request.user, found),
     }
     return render(request, "quizzes/certificate.html", context)
+
+
+def _renewal(user, found: Certificate) -> dict:
+    """For one that ends soon or is over: the newer one, or else the exam, for its holder, to take again."""
+    days_left = found.days_to_renew(timezone.localdate())
+    if found.is_valid and days_left is None:
+        return {"days_left": None}
+    newer = Certificate.objects.beyond(found).first() if found.expires_on else None
+    exams = ExamPage.objects.visible_to(user).filter(code=found.item_code)
+    is_own = found.person_id == user.pk
+    return {"days_left": days_left, "newer": newer, "exam": exams.first() if is_own and not newer else None}
 
 
 @login_required

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,12 +21,14 @@ def exam(request, code):
     """What the exam asks, its rules, what is left, and earlier results."""
     page = get_object_or_404(ExamPage.objects.visible_to(request.user), code=code)
     attempts = _attempts(page, request.user)
+    certificate = Certificate.objects.filter(person=request.user, item_code=code).first()
     context = {
         "exam": page,
         "question_count": sum(page.sections.values_list("count", flat=True)),
         "standing": standing_of(page, attempts),
         "attempts": [attempt for attempt in attempts if attempt.closed_at],
-        "certificate": Certificate.objects.filter(person=request.user, item_code=code).first(),
+        "certificate": certificate,
+        "days_left": certificate and certificate.days_to_renew(timezone.localdate()),
     }
     return render(request, "quizzes/exam.html", context)
 
@@ -38,6 +41,7 @@ def preview_exam(request, page):
         "standing": standing_of(page, []),
         "attempts": [],
         "certificate": None,
+        "days_left": None,
         "is_preview": True,
     }
     return render(request, "quizzes/exam.html", context)

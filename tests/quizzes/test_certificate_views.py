@@ -1,6 +1,9 @@
 """The certificate's pages: for its holder, for who sees her records, and for strangers with the code."""
 
+import datetime as dt
+
 import pytest
+from django.utils import timezone
 
 from quizzes.services import revoke_certificate
 from tests.core.pdf_text import page_texts
@@ -95,3 +98,55 @@ def test_a_certificate_shows_its_revocation(signed_in, learner, certificate, tra
 def test_an_exam_without_end_says_so_on_the_check_page(client, learner, db):
     certificate = passed(simple_exam(1, certificate_months=0), learner).certificate
     assert "No expiry" in client.get(f"/c/{certificate.public_code}/").content.decode()
+
+
+def ending(certificate, days):
+    """The certificate, which ends in so many days."""
+    certificate.expires_on = timezone.localdate() + dt.timedelta(days=days)
+    certificate.save()
+    return certificate
+
+
+AGAIN = '<a class="button" href="/exams/invitation/">'
+
+
+@pytest.mark.parametrize(
+    ("days", "state", "offers_exam"),
+    [(31, "Valid", False), (30, "Ends in 30 days", True), (1, "Ends in 1 day", True), (0, "Ends today", True),
+     (-1, "Expired", True)],
+)  # fmt: skip
+def test_a_certificate_that_ends_soon_says_so_and_offers_its_exam(
+    signed_in, learner, client, certificate, days, state, offers_exam
+):
+    ending(certificate, days)
+    html = signed_in(learner).get(f"/certificates/{certificate.number}/").content.decode()
+    assert f"</svg>{state}</span>" in html
+    assert (AGAIN in html) is offers_exam
+    # Strangers learn whether it holds, and no more.
+    public = client.get(f"/c/{certificate.public_code}/").content.decode()
+    assert f"</svg>{'Valid' if days >= 0 else 'Expired'}</span>" in public
+
+
+def test_only_its_holder_is_offered_the_exam(signed_in, manager, certificate):
+    ending(certificate, 3)
+    html = signed_in(manager).get(f"/certificates/{certificate.number}/").content.decode()
+    assert "Ends in 3 days" in html
+    assert AGAIN not in html
+
+
+def test_a_renewed_certificate_leads_to_the_newer_one(signed_in, learner, certificate, exam_page):
+    ending(certificate, 3)
+    newer = passed(exam_page, learner).certificate
+    html = signed_in(learner).get(f"/certificates/{certificate.number}/").content.decode()
+    assert f'href="/certificates/{newer.number}/"' in html
+    assert AGAIN not in html
+
+
+def test_the_exam_of_a_certificate_that_ends_soon_is_the_thing_to_do(signed_in, learner, certificate):
+    client = signed_in(learner)
+    start = '<button class="button button--block{}" type="submit">'
+    assert start.format(" button--soft") in client.get("/exams/invitation/").content.decode()
+    ending(certificate, 3)
+    html = client.get("/exams/invitation/").content.decode()
+    assert start.format("") in html
+    assert "Your certificate is valid until" in html

@@ -263,20 +263,47 @@ def test_who_has_no_team_is_told_of_none(signed_in, learner):
 
 
 def test_certificates_that_end_soon_lead_and_say_so(signed_in, learner, colleague):
-    page, other = exam(), exam("other", title="Other exam")
-    certificate_of(learner, page, number="C-1", expires_on=in_days(200))
-    certificate_of(learner, page, number="C-2", expires_on=in_days(20))
+    page, second, other = exam(), exam("second", title="Second exam"), exam("other", title="Other exam")
+    certificate_of(learner, page, number="C-1", expires_on=in_days(31))
+    certificate_of(learner, second, number="C-2", expires_on=in_days(30))
     certificate_of(learner, page, number="C-3", expires_on=in_days(-1))
     certificate_of(colleague, other, number="C-4")
     revoked = {"revoked_at": timezone.now(), "revocation_reason": "Copied."}
-    certificate_of(learner, page, number="C-5", expires_on=in_days(90), **revoked)
+    certificate_of(learner, second, number="C-5", expires_on=in_days(90), **revoked)
 
-    found = [(one.number, one.renew_soon) for one in Day(learner).certificates]
+    found = [(one.number, one.days_left) for one in Day(learner).certificates]
 
-    assert found == [("C-2", True), ("C-1", False)]
+    assert found == [("C-2", 30), ("C-1", None)]
     response = signed_in(learner).get("/")
-    assertContains(response, "Renew soon")
+    assertContains(response, "Ends in 30 days")
     assertNotContains(response, "Other exam")
+
+
+def test_a_certificate_that_was_renewed_is_asked_for_no_more(learner):
+    page = exam()
+    certificate_of(learner, page, number="C-1", expires_on=in_days(5))
+    certificate_of(learner, page, number="C-2", expires_on=in_days(200))
+
+    assert [one.number for one in Day(learner).certificates] == ["C-2"]
+    assert Day(learner).renewals == []
+
+
+def test_a_certificate_to_renew_leads_to_its_exam(signed_in, learner, manager):
+    first, second, theirs = exam(), exam("second"), exam("theirs", roles=["nurse"])
+    for number, page in enumerate((first, second, theirs)):
+        certificate_of(learner, page, number=f"C-{number}", expires_on=in_days(number))
+    client = signed_in(learner)
+
+    assert [one.number for one in Day(learner).renewals] == ["C-0", "C-1"]
+    assert Day(learner).next_step == "renewal"
+    lead = '<a class="button button--on-hero" href="/exams/privacy-exam/">'
+    row = '<a class="row__title row__link" href="/exams/second/">'
+    assertContains(client.get("/"), lead)
+    assertContains(client.get("/"), row)
+    # What is due by a day anyway is not asked twice.
+    assigned(second, learner, by=manager, due_on=in_days(3))
+    assert [one.number for one in Day(learner).renewals] == ["C-0"]
+    assert Day(learner).next_step == "due"
 
 
 def test_an_empty_day_says_what_to_do_next(signed_in, learner):

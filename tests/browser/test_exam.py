@@ -1,5 +1,7 @@
 """An exam outlives second tabs and lost networks."""
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.acts import choose_rightly, expect_saved, follow, start_exam
@@ -36,3 +38,27 @@ def test_answer_given_without_network_is_saved_when_it_is_back(open_browser, com
     expect_saved(page)
     page.reload()
     expect(page.locator("label.answer:has(input:checked)")).to_contain_text(WRONG_ANSWERS[1])
+
+
+def test_while_questions_are_open_the_overview_leads_to_the_first_of_them(open_browser):
+    page = open_browser(LEARNER)
+    start_exam(page)
+    choose_rightly(page, 1)
+    page.locator("#hand-in").get_by_role("button").click()
+    overview = page.get_by_role("dialog")
+    go, hand_in = overview.get_by_role("link", name=said("Go on")), overview.locator("[data-overview-hand-in]")
+    expect(go).to_be_focused()
+    expect(go).not_to_have_class(re.compile("button--quiet"))
+    expect(hand_in).to_have_class(re.compile("button--quiet"))
+    expect(hand_in).to_have_text(said("Hand in with {number} open").replace("{number}", "2"))
+    go.press("Enter")
+    expect(overview).to_be_hidden()
+    expect(page).to_have_url(re.compile("#q2$"))
+    expect(page.locator("[data-question='2']")).to_be_in_viewport()
+    for number in (2, 3):
+        choose_rightly(page, number)
+    page.locator("#hand-in").get_by_role("button").click()
+    expect(hand_in).to_be_focused()
+    expect(hand_in).to_have_text(said("Hand in"))
+    expect(hand_in).not_to_have_class(re.compile("button--quiet"))
+    expect(go).to_have_class(re.compile("button--quiet"))

@@ -3,7 +3,7 @@
 import re
 import zoneinfo
 
-from allauth.account.forms import LoginForm
+from allauth.account import forms as account_forms
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import SetPasswordMixin
@@ -20,8 +20,10 @@ from academy.people.models import Employee, JobRole, OrgUnit
 from academy.people.services import deactivate_employee, place_employee, set_duties, set_managed_units
 from academy.people.services.duties import duties_of
 
+PASSWORD_RULES = _("At least ten characters: no common password, not digits alone, nothing like your name or number.")
 
-class SignInForm(LoginForm):
+
+class SignInForm(account_forms.LoginForm):
     """Employee number, mobile or e-mail: whichever the person remembers."""
 
     def __init__(self, *args, **kwargs):
@@ -40,6 +42,39 @@ class SignInForm(LoginForm):
             "On your own phone or computer only. On one that the clinic shares leave it empty: "
             "you are signed out when the browser is closed."
         )
+
+
+class ForgottenPasswordForm(account_forms.ResetPasswordForm):
+    """The address in her staff record, to which the link is sent."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.label, email.error_messages["invalid"] = _("E-mail"), _("Enter a valid e-mail address.")
+        email.widget.attrs.pop("placeholder", None)
+
+
+class ChooseNewPassword:
+    """Forms with the new password twice, in the words of this site."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].label, self.fields["password2"].label = _("New password"), _("New password again")
+        self.fields["password1"].help_text = PASSWORD_RULES
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class ChangePasswordForm(ChooseNewPassword, account_forms.ChangePasswordForm):
+    """The password in use, and the new one."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Current password")
+
+
+class NewPasswordForm(ChooseNewPassword, account_forms.ResetPasswordKeyForm):
+    """The new password of who came by the link in her mail."""
 
 
 class ActivationForm(SetPasswordMixin, forms.Form):
@@ -61,6 +96,10 @@ class ActivationForm(SetPasswordMixin, forms.Form):
     new_password1, new_password2 = SetPasswordMixin.create_password_fields(
         label1=_("New password"), label2=_("New password again")
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text, self.fields["new_password2"].help_text = PASSWORD_RULES, ""
 
     def clean(self):
         self.validate_passwords("new_password1", "new_password2")

@@ -147,7 +147,12 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/accounts/login/"
 
 ACCOUNT_ADAPTER = "academy.people.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "academy.people.forms.SignInForm"}
+ACCOUNT_FORMS = {
+    "login": "academy.people.forms.SignInForm",
+    "change_password": "academy.people.forms.ChangePasswordForm",
+    "reset_password": "academy.people.forms.ForgottenPasswordForm",
+    "reset_password_from_key": "academy.people.forms.NewPasswordForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "employee_no"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_LOGIN_METHODS = {"username"}

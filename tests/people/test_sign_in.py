@@ -292,3 +292,39 @@ def test_sign_in_leads_back_to_where_she_wanted_to_go(client, person):
     assert response.headers["Location"] == wanted
     other = client.post("/accounts/login/", {"login": "E100", "password": PASSWORD, "next": "https://evil.example/"})
     assert "evil" not in other.headers["Location"]
+
+
+# --- The words at the door --------------------------------------------------------
+
+DOORS = {
+    "/accounts/login/": ["Employee number, mobile or e-mail", "Password", "Keep me signed in"],
+    "/activate/": ["Employee number", "One-time code", "New password", "New password again"],
+    "/accounts/password/reset/": ["E-mail"],
+    "/accounts/password/change/": ["Current password", "New password", "New password again"],
+}
+
+
+@pytest.mark.parametrize(("url", "labels"), DOORS.items())
+def test_each_door_asks_in_the_words_of_the_site(client, learner, url, labels):
+    if "change" in url:
+        client.force_login(learner)
+    html = client.get(url).content.decode()
+    assert re.findall(r'<label class="field__label" for="\w+">(.*?)</label>', html) == labels
+    assert "placeholder" not in html
+    assert ("At least ten characters: no common password" in html) is ("New password" in labels)
+
+
+@pytest.mark.parametrize("url", DOORS)
+def test_each_door_addresses_her_the_same_in_chinese(client, learner, url):
+    learner.language = "zh-hans"
+    learner.save()
+    if "change" in url:
+        client.force_login(learner)
+    html = client.get(url, headers={"accept-language": "zh-hans"}).content.decode()
+    assert 'lang="zh-hans"' in html
+    assert "你" not in html
+
+
+def test_an_address_that_is_none_is_said_in_the_same_spelling(client, db):
+    html = client.post("/accounts/password/reset/", {"email": "nobody"}).content.decode()
+    assert "Enter a valid e-mail address." in html

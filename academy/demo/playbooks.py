@@ -71,15 +71,33 @@ def _next_version(page, entry, version, scripts, author, cast):
 
 def _draft(page, version: dict, scripts: dict[str, ScriptPage]):
     draft = page.get_latest_revision_as_object() if page.latest_revision_id else page
-    draft.turns = [_turn(turn, scripts) for turn in version["turns"]]
+    draft.turns = _turns(version, scripts, draft.turns.raw_data)
     draft.change_note, draft.change_kind = version["change_note"], version["kind"]
     draft.checks = [("check", check) for check in version.get("checks", [])]
     return draft
 
 
-def _turn(turn: dict, scripts: dict[str, ScriptPage]) -> tuple:
+def _turns(version: dict, scripts: dict[str, ScriptPage], before) -> list[dict]:
+    """The turns of a version. One that was there before, in these or in other words, stays the same block, as when an
+    author writes over it: the editor's comparison goes by blocks.
+    """
+    turns = [_turn(turn, scripts) for turn in version["turns"]]
+    left = list(before)
+    for names in (("type", "value"), ("type",)):
+        for turn in turns:
+            twin = next((old for old in left if all(old[name] == turn[name] for name in names)), None)
+            if twin and "id" not in turn:
+                turn["id"] = twin["id"]
+                left.remove(twin)
+    return turns
+
+
+def _turn(turn: dict, scripts: dict[str, ScriptPage]) -> dict:
     ((kind, value),) = turn.items()
-    return kind, value | {"script": scripts.get(value.get("script"))} if kind == "branch" else value
+    if kind == "branch":
+        script = scripts.get(value.get("script"))
+        value = value | {"script": script and script.pk}
+    return {"type": kind, "value": value}
 
 
 def _leave_draft(page, entry: dict, scripts, cast) -> None:

@@ -109,7 +109,9 @@ def preview_course(request, page):
 
 def preview_lesson(request, page):
     """The draft of a lesson as learners will see it; its forms and scripts are left out."""
-    context = _lesson_context(request.user, page, [page])
+    others = [lesson for lesson in page.course.lessons() if lesson.pk != page.pk]
+    siblings = sorted([*others, page], key=lambda lesson: lesson.path)
+    context = _lesson_context(request.user, page, siblings)
     return render(request, "courses/lesson.html", context | {"is_preview": True})
 
 

@@ -422,13 +422,14 @@ def test_files_of_a_lesson_are_served_to_its_readers_only(client, learner, outsi
 
 
 def test_an_editor_previews_a_draft_as_learners_will_see_it_and_nothing_is_written(rf, trainer):
-    page = course(lessons=[{"body": [TEXT, ("check", CHECK)]}])
-    draft = page.lessons().get()
+    page = course(lessons=[{"body": [TEXT, ("check", CHECK)]}, {"slug": "second", "body": [TEXT]}])
+    draft = page.lessons().first()
     draft.title = "改过的题目"
     request = rf.get("/")
     request.user, request.htmx = trainer, False
     shown = text_of(draft.serve_preview(request, ""))
     assert "改过的题目" in shown
+    assert "Lesson 1 of 2" in shown
     assert "Check my answer" not in shown
     assert "第1课" in text_of(page.serve_preview(request, ""))
     assert not LessonProgress.objects.exists()
@@ -439,7 +440,9 @@ def test_a_lesson_that_was_never_saved_can_be_previewed(rf, trainer):
     draft = LessonPage(title="还没存过", body=[("check", CHECK)], path=f"{parent.path}0009", depth=parent.depth + 1)
     request = rf.get("/")
     request.user, request.htmx = trainer, False
-    assert "还没存过" in text_of(draft.serve_preview(request, ""))
+    shown = text_of(draft.serve_preview(request, ""))
+    assert "还没存过" in shown
+    assert "Lesson 2 of 2" in shown
 
 
 def test_the_address_in_the_content_tree_leads_readers_to_the_lesson_and_nobody_else(rf, learner, outsider):

@@ -43,12 +43,14 @@ class FrameCookies:
             settings.SESSION_COOKIE_NAME: request.session.session_key,
             settings.CSRF_COOKIE_NAME: request.META.get("CSRF_COOKIE"),
         }
+        # Whoever did not ask to stay signed in is signed out of the frame, too, when the browser is closed.
+        lasts = None if request.session.get_expire_at_browser_close() else request.session.get_expiry_age()
         for name, value in values.items():
             if value and request.COOKIES.get(PREFIX + name) != value:
                 response.set_cookie(
                     PREFIX + name,
                     value,
-                    max_age=request.session.get_expiry_age(),
+                    max_age=lasts,
                     secure=True,
                     httponly=name == settings.SESSION_COOKIE_NAME,
                     samesite="None",

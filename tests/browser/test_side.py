@@ -125,6 +125,20 @@ def test_two_taps_tell_that_no_script_answers(side):
     expect(side.get_by_text(said("Thank you. Authors see it among what is wanted most."))).to_be_visible()
 
 
+def test_an_answer_that_comes_late_leaves_an_opened_script_open(side):
+    look_for(side, "邀")
+    side.locator("[data-hits-for='邀']").wait_for()
+    late = []
+    side.route("**/side/?q=*", lambda route: late.append(route))  # Playwright marks a function of its own
+    with side.expect_request("**/side/?q=*"):
+        look_for(side, "约")
+    side.locator("[data-hit]").click()
+    with side.expect_response("**/side/?q=*"):
+        late.pop().continue_()
+    expect(side.get_by_role("button", name=said("Copy"), exact=True)).to_be_visible()
+    expect(side.locator("[data-hits-for='邀']")).to_be_attached()
+
+
 def test_all_of_it_works_without_scripts(open_browser):
     page = open_browser(java_script_enabled=False)
     sign_in(page, LEARNER)

@@ -297,7 +297,7 @@ def test_sign_in_leads_back_to_where_she_wanted_to_go(client, person):
 # --- The words at the door --------------------------------------------------------
 
 DOORS = {
-    "/accounts/login/": ["Employee number, mobile or e-mail", "Password", "Keep me signed in"],
+    "/accounts/login/": ["Employee number, mobile or e-mail", "Password", "Stay signed in for 14 days"],
     "/activate/": ["Employee number", "One-time code", "New password", "New password again"],
     "/accounts/password/reset/": ["E-mail"],
     "/accounts/password/change/": ["Current password", "New password", "New password again"],

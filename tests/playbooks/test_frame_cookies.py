@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from playbooks.models import Favourite, ScriptUse
+from tests.factories.people import PASSWORD
 
 CHAT = "https://chat.example"
 SIDE = "/side/"
@@ -58,12 +59,19 @@ def test_no_cookie_of_the_site_is_ever_sent_along_from_another_site():
 def test_the_page_beside_a_chat_marks_two_cookies_of_its_own(framed, window):
     response = window.get(SIDE)
     marked = {name: response.cookies[name] for name in MARKED}
-    assert {(one["samesite"], one["secure"], one["max-age"]) for one in marked.values()} == {("None", True, 1209600)}
+    assert {(one["samesite"], one["secure"]) for one in marked.values()} == {("None", True)}
     assert (marked["beside_sessionid"]["httponly"], marked["beside_csrftoken"]["httponly"]) == (True, "")
     assert marked["beside_sessionid"].value == window.cookies["sessionid"].value
     assert {response.cookies[name]["samesite"] for name in OWN & set(response.cookies)} <= {"Lax"}
     # Nothing new to say: nothing is sent.
     assert not MARKED & set(window.get(SIDE).cookies)
+
+
+@pytest.mark.parametrize(("remember", "lasts"), [("", ""), ("on", 1209600)])
+def test_the_frame_stays_signed_in_as_long_as_the_site_does(framed, client, learner, remember, lasts):
+    client.post("/accounts/login/", {"login": learner.employee_no, "password": PASSWORD, "remember": remember})
+    response = client.get(SIDE)
+    assert {response.cookies[name]["max-age"] for name in MARKED} == {lasts}
 
 
 def test_without_a_chat_that_is_named_nothing_is_marked_or_taken(window):

@@ -3,8 +3,10 @@
 // [data-hits-said] says to screen readers how many there are.
 // It sends "typed" to htmx when a letter is whole: pinyin on its way to a character is no word to look for. Enter goes
 // to the first hit, as soon as the hits are those of the words; the arrow keys walk through them, Escape leads back.
+// Answers that are late do not take a hit away that she has opened.
 
 let goesToFirst = false;
+let hasOpened = false;
 
 function boxIn(form) {
   return form.querySelector("input[type=search]");
@@ -28,7 +30,9 @@ function areFor(words) {
 }
 
 document.addEventListener("input", (event) => {
-  if (isBox(event.target) && !event.isComposing) tell(event.target, "typed");
+  if (!isBox(event.target)) return;
+  hasOpened = false;
+  if (!event.isComposing) tell(event.target, "typed");
 });
 
 document.addEventListener("compositionend", (event) => {
@@ -38,6 +42,7 @@ document.addEventListener("compositionend", (event) => {
 document.addEventListener("change", (event) => {
   if (!event.target.matches("[data-search] select")) return;
   event.target.classList.toggle("is-set", event.target.value !== "");
+  hasOpened = false;
   tell(event.target, "picked");
 });
 
@@ -75,6 +80,14 @@ document.addEventListener("keydown", (event) => {
   const hit = event.target.closest("[data-hit]");
   if (isBox(event.target)) pressInBox(event);
   else if (hit && document.querySelector("[data-search]")) pressInHits(event, hit);
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-hits] [data-hit]")) hasOpened = true;
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (hasOpened && event.detail.target.matches("[data-hits]")) event.detail.shouldSwap = false;
 });
 
 // Only now does htmx know what has come: a card that were opened earlier would stay empty.

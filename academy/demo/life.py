@@ -199,7 +199,7 @@ def _lessons_taken(person, lessons: Iterable, at: dt.datetime, *, is_half: bool)
 
 def _read_playbooks(rng, records: Records) -> None:
     """Everyone has acknowledged the playbooks of her role; of those that changed lately, many have."""
-    meant = _people_by_role()
+    meant = people_by_role()
     read = set(
         Completion.objects.filter(source=Completion.Source.ACKNOWLEDGEMENT).values_list("person_id", "item_code")
     )
@@ -215,7 +215,8 @@ def _read_playbooks(rng, records: Records) -> None:
             records.completions.append(_acknowledgement(person, version, at))
 
 
-def _people_by_role() -> dict[int, list[int]]:
+def people_by_role() -> dict[int, list[int]]:
+    """Primary keys of those who hold a job role today, by its primary key; who has left is not among them."""
     found: dict[int, list[int]] = {}
     for person in Employee.objects.active().with_placement():
         for place in person.current_placements:

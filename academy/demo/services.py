@@ -13,7 +13,7 @@ from wagtail.models import Page, Workflow
 from academy.core import clock
 from academy.courses.models import CoursePage, LessonPage, LessonProgress
 from academy.demo import cast as people
-from academy.demo import governance, learning, life, playbooks
+from academy.demo import governance, learning, life, playbooks, use
 from academy.demo.exceptions import DatabaseInUse
 from academy.demo.packs import read_pack
 from academy.demo.simulation import Losses, Settings, rows_before, simulate
@@ -81,6 +81,7 @@ def _build(language, leads, tell):
     _import_journeys(rows_before(chain.outcomes, _this_monday()))
     tell(_("What people have learned, read and passed by now"))
     life.live_until_today(cast=cast)
+    use.work_with_scripts(cast=cast)
     _welcome([entry for entry in pack["people"] if people.is_new(entry)], language, cast)
     _assign_in_one_clinic(cast["manager"])
     governance.leave_under_way(pack["governance"], cast=cast)

@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
@@ -18,10 +19,11 @@ from academy.reports.team import members_of
 from academy.reports.today import Day
 from academy.versions.models import Version
 from academy.versions.services import current_version
-from playbooks.models import Breach, LawScan, ScheduledVersion, ScriptPage, SopPage, Trial, Waiver
+from playbooks.models import Breach, LawScan, ScheduledVersion, ScriptPage, ScriptUse, SopPage, Trial, Waiver
 from playbooks.services.law import law_errors
 from playbooks.services.missed import most_wanted
 from playbooks.services.search import search_scripts
+from playbooks.services.use import at_hand, copies_of
 from quizzes.models import Certificate, Question
 from tests.factories.people import EmployeeFactory
 
@@ -74,6 +76,13 @@ def assert_whole(client, *, language, other):
     assert [one.item.code for one in ScheduledVersion.objects.filter(outcome="waiting")] == ["reminder-day-before"]
     assert len(current_version(ScriptPage.objects.get(code="price-too-high")).content["checks"]) > 100
     assert Page.objects.live().filter(versions__isnull=False, last_published_at__date=timezone.localdate()).count() == 0
+
+    used = current_version(ScriptPage.objects.get(code="first-invitation"))
+    assert copies_of([used])[used.pk].people > 50
+    assert not ScriptUse.objects.filter(used_at__lt=F("version__published_at")).exists()
+    hers = at_hand(Employee.objects.get(employee_no="E00097"), opened={})
+    assert [page.code for page in hers.favourites] == ["price-too-high", "first-invitation"]
+    assert hers.lately != []
 
     standing = [page.code for page in SopPage.objects.order_by("code") if page.phases[0].block_type == "always"]
     assert standing == [

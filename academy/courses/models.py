@@ -12,6 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page, PageManager
 
+from academy.core.forms import WholeLineInput
 from academy.core.models import BasePage, Picture
 from academy.courses.blocks import LessonBlocks
 from academy.courses.lines import course_lines, lesson_lines
@@ -67,7 +68,7 @@ class CoursePage(Item):
     subpage_types = ["courses.LessonPage"]
     content_panels = [
         *Item.content_panels,
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=WholeLineInput),
         FieldPanel("cover"),
         FieldPanel("minutes"),
         FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),

@@ -225,7 +225,7 @@ class SopPage(Governed, Item):
         LawPanel(),
         *Item.content_panels,
         FieldPanel("category"),
-        FieldPanel("summary"),
+        FieldPanel("summary", widget=WholeLineInput),
         FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),
         FieldPanel("is_clinical"),
         FieldPanel("review_due_on"),

@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from academy.courses.models import CoursePage
+from academy.courses.models import CourseIndexPage, CoursePage
 from playbooks.models import ScriptIndexPage, SopIndexPage
 from tests.factories.courses import course
 
@@ -33,3 +33,11 @@ def test_the_fields_of_a_lesson_are_named(trainer, signed_in):
     blocks = packed(signed_in(trainer), "courses.lessonpage", CoursePage.objects.get(pk=page.pk), "body")
     assert '"ariaLabel": "Text"' in blocks
     assert 'aria-label=\\"Entries\\"' in blocks
+
+
+@pytest.mark.parametrize("model", ["playbooks.soppage", "courses.coursepage"])
+def test_a_long_summary_is_shown_whole(model, trainer, signed_in):
+    parents = {"playbooks.soppage": SopIndexPage, "courses.coursepage": CourseIndexPage}
+    place = parents[model].objects.get()
+    form = signed_in(trainer).get(reverse("wagtailadmin_pages:add", args=[*model.split("."), place.pk]))
+    assert re.search(r'<textarea name="summary"[^>]*data-controller="w-autosize', form.content.decode())

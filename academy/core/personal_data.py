@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 import unicodedata
+from itertools import accumulate, groupby
+from operator import itemgetter
 
 # A few letters may stand before a number; further letters and digits around it make it part of something else.
 MOBILE = re.compile(
@@ -37,9 +39,19 @@ def names_a_person(text: str) -> bool:
 
 
 def without_numbers(text: str) -> str:
-    """The text with mail addresses and long numbers masked: whoever they belong to is nobody's business here."""
-    plain = "".join(letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf")
-    return LONG_NUMBER.sub(MASK, ADDRESS.sub(MASK, plain))
+    """The text as it was typed, with mail addresses and long numbers masked: whoever they belong to is nobody's
+    business here. They are found however wide their signs are, and with unseen ones between them.
+    """
+    signs = [sign for sign in text if unicodedata.category(sign) != "Cf"]
+    forms = [unicodedata.normalize("NFKC", sign) for sign in signs]
+    plain = "".join(forms)
+    for pattern in (ADDRESS, LONG_NUMBER):
+        plain = pattern.sub(lambda found: MASK * len(found[0]), plain)
+    # NFKC leaves no such sign, so that the plain text has it only where something is masked.
+    ends = accumulate(len(form) for form in forms)
+    masked = (MASK in plain[end - len(form) : end] for form, end in zip(forms, ends, strict=True))
+    runs = groupby(zip(signs, masked, strict=True), key=itemgetter(1))
+    return "".join(MASK if is_masked else "".join(sign for sign, _masked in run) for is_masked, run in runs)
 
 
 def _holds(match: re.Match) -> bool:

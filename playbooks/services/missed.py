@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from academy.core.personal_data import without_numbers
+from academy.core.search import fold
 from academy.people.scope import scope_of
 from playbooks.exceptions import NothingSaid, TooMany
 from playbooks.models import Channel, MissedObjection, Objection, ScriptIndexPage, ScriptPage, Stage
@@ -59,7 +60,8 @@ class Wanted:
 
 @transaction.atomic
 def tell_missed(*, person, objection: str = "", words: str = "") -> MissedObjection:
-    """Log that no script answers this. Long numbers are masked before anything is kept; an unknown objection is none.
+    """Log that no script answers this, in the words as they were typed. Long numbers are masked before anything is
+    kept; an unknown objection is none.
 
     NothingSaid: neither words nor an objection. TooMany: nobody meets so many customers within a minute.
     """
@@ -68,8 +70,8 @@ def tell_missed(*, person, objection: str = "", words: str = "") -> MissedObject
     if not words and not objection:
         raise NothingSaid(_("Say what it is about."))
     hers, now = MissedObjection.objects.filter(person=person), timezone.now()
-    same = hers.filter(objection=objection, words=words, answered_by=None, said_at__gte=now - SAME_WITHIN).first()
-    if same:
+    lately = hers.filter(objection=objection, answered_by=None, said_at__gte=now - SAME_WITHIN)
+    if same := next((told for told in lately if fold(told.words) == fold(words)), None):
         return same
     if hers.filter(said_at__gte=now - dt.timedelta(minutes=1)).count() >= MOST_A_MINUTE:
         raise TooMany(_("That was a lot at once. Wait a minute."))
@@ -91,7 +93,7 @@ def most_wanted() -> list[Wanted]:
             known.append((telling, wanted))
         wanted.keys.append(one.pk)
         wanted.people.add(one.person_id)
-        if one.words and one.words not in wanted.words:
+        if one.words and fold(one.words) not in map(fold, wanted.words):
             wanted.words.append(one.words)
     found = [wanted for known in groups.values() for _words, wanted in known]
     return sorted(found, key=lambda wanted: (wanted.count, wanted.newest_at), reverse=True)

@@ -189,7 +189,8 @@ def test_the_form_stands_in_an_empty_result_and_beside_the_chat(shelf, learner, 
         ("打一三八一二三四五六七八", "打…"),
         ("打138\u200b1234\u200b5678", "打…"),
         ("写anna@example.com吧", "写…吧"),
-        ("别家只要12800元，2026年", "别家只要12800元,2026年"),
+        ("打１３８１２３４５６７８，急…", "打…，急…"),
+        ("别家只要12800元，2026年（全价）？", "别家只要12800元，2026年（全价）？"),
         ("  太   贵\n了  ", "太 贵 了"),
         ("长" * 300, "长" * 200),
     ],
@@ -210,6 +211,8 @@ def test_nothing_said_is_nothing(learner, signed_in):
 def test_a_second_tap_is_no_second_customer_but_an_hour_later_it_is(learner, colleague):
     first = tell_missed(person=learner, objection="price", words="太贵")
     assert tell_missed(person=learner, objection="price", words="太贵") == first
+    asked = tell_missed(person=learner, objection="price", words="太贵，Why？")
+    assert tell_missed(person=learner, objection="price", words="太贵,why?") == asked
     assert tell_missed(person=colleague, objection="price", words="太贵") != first
     MissedObjection.objects.filter(pk=first.pk).update(said_at=timezone.now() - dt.timedelta(hours=2))
     assert tell_missed(person=learner, objection="price", words="太贵") != first
@@ -261,6 +264,13 @@ def test_similar_words_about_one_objection_are_one_wish(wishes, django_assert_nu
         ("Price", "Price", 1, 1),
     ]
     assert rows[0].more_words == ["能分期付款不", "可以分期付款吗"]
+
+
+def test_the_same_words_in_wider_signs_are_shown_once_as_they_were_typed(learner, colleague):
+    told(colleague, "太贵了,不做", ago=dt.timedelta(hours=1))
+    told(learner, "太贵了，不做")
+    [row] = most_wanted()
+    assert (row.words, row.count) == (["太贵了，不做"], 2)
 
 
 def test_a_script_answers_a_whole_wish_once(wishes, shelf):

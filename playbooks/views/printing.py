@@ -1,9 +1,10 @@
 """Paper, and what a printed code leads to."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -51,6 +52,9 @@ def status(request, public_id):
         "newest": current_version(shown.page),
         "is_retired": not shown.page.live,
     }
+    if not request.user.is_authenticated and not context["is_retired"]:
+        context["in_force"] = shown if context["holds"] else context["newest"]
+        context["sign_in_url"] = f"{resolve_url(settings.LOGIN_URL)}?next={request.path}"
     if Item.objects.visible_to(request.user).filter(pk=shown.page_id).exists():
         context |= _for_readers(request.user, shown, context["newest"], holds=context["holds"])
     return render(request, "playbooks/status.html", context)

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains, assertNotContains
 
 from academy.transcript.models import Completion
 from academy.versions.models import Version
@@ -254,12 +255,27 @@ def test_a_printed_code_says_current_then_superseded(script_page, author, compli
     assert "Version 2 of" in html
 
 
-def test_a_printed_code_tells_a_stranger_no_words(script_page, client):
-    html = client.get(
-        reverse("playbooks:status", args=[Version.objects.get(page=script_page).public_id])
-    ).content.decode()
-    assert "再考虑一下" not in html
-    assert reverse("playbooks:script", args=[script_page.code]) not in html
+def test_a_printed_code_tells_a_stranger_neither_words_nor_code(script_page, client, learner, outsider, signed_in):
+    url = reverse("playbooks:status", args=[Version.objects.get(page=script_page).public_id])
+    for html in (client.get(url).content.decode(), signed_in(outsider).get(url).content.decode()):
+        assert [words in html for words in ("再考虑一下", script_page.title, script_page.code)] == [False] * 3
+    assert script_page.title in signed_in(learner).get(url).content.decode()
+
+
+def test_who_scans_a_paper_is_led_to_sign_in_and_back_unless_it_was_retired(
+    script_page, author, compliance_reviewer, client, outsider
+):
+    url = reverse("playbooks:status", args=[Version.objects.get(page=script_page).public_id])
+    way_in = f'href="{reverse("account_login")}?next={url}"'
+    assertContains(client.get(url), way_in)
+    assertContains(client.get(url), "Sign in to read version 1")
+    publish_new_version(script_page, author=author, approver=compliance_reviewer, scene="微信里")
+    assertContains(client.get(url), "Sign in to read version 2")
+    client.force_login(outsider)
+    assertNotContains(client.get(url), "Sign in to read")
+    client.logout()
+    script_page.unpublish()
+    assertNotContains(client.get(url), "Sign in to read")
 
 
 def test_an_unknown_code_is_not_found(client, db):

@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import ngettext
 from PIL import Image
 
 from academy.core.models import Picture
@@ -16,7 +18,7 @@ from academy.people.acting import act_as
 from academy.versions.models import FileUse, Version
 from academy.versions.services import current_version
 from playbooks.services.printing import book_of, current_versions, print_book, print_versions
-from playbooks.templatetags.printing_tags import keep_end, title_size
+from playbooks.templatetags.printing_tags import keep_end, keep_phrases, title_size
 from tests.core.pdf_text import fonts, open_pdf, page_texts
 from tests.factories.playbooks import STEP, publish_new_version, published_script, published_sop
 
@@ -131,6 +133,21 @@ def test_the_last_three_characters_of_a_chinese_title_stay_together(title, marke
     assert str(keep_end(title)) == marked
 
 
+@pytest.mark.parametrize(
+    ("title", "phrases"),
+    [
+        ("先问一句，再给两个时间", ["先问一句，", "再给两个时间"]),
+        ("客户说价格高：拆开看，不争辩", ["客户说价格高：", "拆开看，", "不争辩"]),
+        ("三把报价单摆在一起问为什么贵", ["什么贵"]),
+        ("一<b>，二", ["一&lt;b&gt;，", "二"]),
+        ("First call, then write", []),
+    ],
+)
+def test_a_chinese_title_breaks_between_its_phrases(title, phrases):
+    kept = re.findall('<span class="keep">(.*?)</span>', keep_phrases(title))
+    assert kept == phrases
+
+
 @pytest.mark.parametrize("paper", Paper.values)
 @pytest.mark.parametrize("length", [26, 28, 32, 33])
 def test_no_character_of_a_title_stands_alone_on_a_line(paper, length, shelf, learner):
@@ -151,6 +168,34 @@ def test_a_book_has_a_cover_contents_and_numbered_chapters(shelf, learner):
     assert named == [3, 4, 5]
     for number, (code, place) in enumerate(zip("abc", named, strict=True), 1):
         assert f"{number} 话术{code}" in pages[place - 1].replace("\n", "").replace("  ", " ")
+
+
+def test_a_book_without_a_title_is_named_for_what_it_holds(shelf, learner):
+    versions = shelf("a", "b")
+    names = [book_of(versions[:count], reader=learner).title for count in (1, 2)]
+    # The language of the book is Chinese, whatever the reader's is.
+    with translation.override("zh-hans"):
+        several = ngettext("Scripts and SOPs: %(count)d chapter", "Scripts and SOPs: %(count)d chapters", 2)
+    assert names == ["话术a", several % {"count": 2}]
+
+
+def test_the_cover_breaks_a_title_between_its_phrases(shelf, learner):
+    title = "第一次邀约：先问一句，再给两个时间"
+    cover = page_texts(print_versions(shelf("a", "b"), reader=learner, title=title))[0]
+    assert "再给两个时间" in cover.splitlines()
+
+
+def test_the_last_box_of_a_chapter_has_no_page_of_its_own(shelf, learner):
+    [version] = shelf("price", turns=[("reply", "好。")])
+    book = book_of([version], reader=learner)
+    reply, last = book.chapters[0]["lines"][0], {"kind": "next_step", "label": "下一步", "text": "记下来。"}
+    pages = set()
+    for count in range(9, 14):
+        book.chapters[0]["lines"] = [reply] * count + [last]
+        texts = page_texts(print_book(book))
+        pages.add(len(texts))
+        assert ("记下来。" in texts[-1], "好。" in texts[-1]) == (True, True)
+    assert pages == {1, 2}
 
 
 def test_each_chapter_leads_by_its_code_to_whether_it_still_holds(shelf, learner):

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone, translation
 from django.utils.functional import cached_property
+from django.utils.translation import ngettext
 
 from academy.core.paper import Paper
 from academy.core.pdf import LANGUAGES, cached_pdf, looks, render_pdf, watermark
@@ -72,8 +73,9 @@ def book_of(versions, *, reader, title="", paper=Paper.A4, is_by_shelf=False, pr
     language = versions[0].language
     with translation.override(LANGUAGES[language].django):
         chapters = chapters_of(versions, reader=reader)
+        title = title or _name_of(versions)
     return Book(
-        title=title or versions[0].title,
+        title=title,
         language=language,
         paper=str(paper),
         holder=holder_of(reader),
@@ -82,6 +84,14 @@ def book_of(versions, *, reader, title="", paper=Paper.A4, is_by_shelf=False, pr
         is_by_shelf=is_by_shelf,
         chapters=chapters,
     )
+
+
+def _name_of(versions) -> str:
+    """What a book is called to which nobody gave a title: one chapter by its own, several by what they are."""
+    if len(versions) == 1:
+        return versions[0].title
+    told = ngettext("Scripts and SOPs: %(count)d chapter", "Scripts and SOPs: %(count)d chapters", len(versions))
+    return told % {"count": len(versions)}
 
 
 def print_book(book: Book, *, on_page=None) -> bytes:

@@ -8,6 +8,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
@@ -22,9 +23,13 @@ RETIRED, PUBLISHED = "wagtail.unpublish", "wagtail.publish"
 
 @dataclass
 class LivePlaybook:
-    """One script or SOP that was live at the end of the day, in the version of then."""
+    """One script or SOP that was live at the end of the day, in the version of then.
+
+    `read_by` counts everyone who had read it, `readers` holds those whom the user may see by name.
+    """
 
     version: Version
+    read_by: int = 0
     readers: list[Completion] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
     trials: list[Trial] = field(default_factory=list)
@@ -33,9 +38,14 @@ class LivePlaybook:
     def approvers(self) -> list[Employee]:
         return [person for person in (self.version.approver, self.version.second_approver) if person]
 
+    @property
+    def unnamed(self) -> int:
+        return self.read_by - len(self.readers)
+
 
 def record_of(day: dt.date, *, user, code: str = "") -> list[LivePlaybook]:
-    """What was live at the end of a day, by code; of one item or of all. Names only of people whom the user may see.
+    """What was live at the end of a day, by code; of one item or of all. Everyone who read it counts; names only of
+    people whom the user may see.
 
     At most seven queries, however many playbooks and people.
     """
@@ -45,7 +55,9 @@ def record_of(day: dt.date, *, user, code: str = "") -> list[LivePlaybook]:
     for completion in _readings(end, found, user):
         record = found[completion.page_id]
         if completion.version_number == record.version.number:
-            record.readers.append(completion)
+            record.read_by += 1
+            if completion.has_name:
+                record.readers.append(completion)
     for waiver in Waiver.objects.holding(day).filter(item__in=found).select_related("rule", "granted_by"):
         found[waiver.item_id].waivers.append(waiver)
     running = Trial.objects.running(end - dt.timedelta(seconds=1)).filter(version__page__in=found)
@@ -77,13 +89,10 @@ def _retired_at(end, page_ids) -> set[int]:
 
 
 def _readings(end, page_ids, user):
-    """Acknowledgements until then of people whom the user may see, the first of each person and version."""
+    """Acknowledgements until then, the first of each person and version, and whether the user may see the person."""
     read = Completion.objects.filter(
-        page__in=list(page_ids),
-        source=Completion.Source.ACKNOWLEDGEMENT,
-        completed_at__lt=end,
-        person__in=Employee.objects.visible_to(user),
-    )
+        page__in=list(page_ids), source=Completion.Source.ACKNOWLEDGEMENT, completed_at__lt=end
+    ).annotate(has_name=Exists(Employee.objects.visible_to(user).filter(pk=OuterRef("person"))))
     first: dict[tuple, Completion] = {}
     for completion in read.select_related("person").order_by("completed_at", "pk"):
         first.setdefault((completion.page_id, completion.version_number, completion.person_id), completion)
@@ -98,7 +107,7 @@ def sheets_of(records: list[LivePlaybook]) -> dict[str, list[list]]:
         names = ", ".join(person.name for person in record.approvers)
         author = version.author.name if version.author else ""
         tables["live"].append(
-            [version.code, version.title, version.number, version.published_at, author, names, len(record.readers)]
+            [version.code, version.title, version.number, version.published_at, author, names, record.read_by]
         )
         for completion in record.readers:
             person = completion.person

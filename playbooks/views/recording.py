@@ -7,14 +7,14 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from academy.core.exports import export_sheets
-from academy.core.pdf import PdfUnavailable, render_pdf
+from academy.core.pdf import LANGUAGES, PdfUnavailable, render_pdf
 from academy.people.scope import scope_of
 from playbooks.permissions import answers_for_law
 from playbooks.services.day_record import record_of, sheets_of
@@ -65,7 +65,7 @@ def _sheets(records) -> list[tuple]:
 
 def _pdf(request, context):
     language = "zh" if (get_language() or "").startswith("zh") else "en"
-    title = _("Record of %s") % context["day"].isoformat()
+    title = _("Record of %s") % dateformat.format(context["day"], LANGUAGES[language].date_format)
     try:
         pdf = render_pdf("pdf/day_record.html", context, language=language, title=title)
     except PdfUnavailable as error:

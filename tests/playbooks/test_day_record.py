@@ -4,16 +4,17 @@ import datetime as dt
 import io
 
 import pytest
-from django.utils import timezone
+from django.utils import dateformat, timezone
 from python_calamine import CalamineWorkbook
 
 from academy.core import clock
 from playbooks.models import LawRule, ScriptPage, Waiver
 from playbooks.services.acknowledgement import acknowledge
 from playbooks.services.approval import decide
-from playbooks.services.day_record import record_of
+from playbooks.services.day_record import record_of, sheets_of
 from playbooks.services.revising import bring_back
 from playbooks.services.trials import start_trial
+from tests.core.pdf_text import page_texts
 from tests.factories.playbooks import publish_new_version, published_script
 
 TODAY = timezone.localdate
@@ -93,8 +94,31 @@ def test_waivers_and_trials_of_that_day(script, author, learner, compliance_revi
     assert counts == [[(0, 0)], [(1, 0)], [(1, 0)], [(0, 0)], [(0, 1)]]
 
 
-def test_names_are_those_of_people_whom_the_reader_sees(script, compliance_reviewer):
-    assert told(record_of(day(8), user=compliance_reviewer))[0][3] == []
+def test_everyone_who_read_it_counts_and_names_are_those_of_people_whom_the_user_sees(
+    script, administrator, compliance_reviewer, signed_in
+):
+    [seen], [unseen] = (record_of(day(8), user=user) for user in (administrator, compliance_reviewer))
+    assert [(one.read_by, len(one.readers), one.unnamed) for one in (seen, unseen)] == [(1, 1, 0), (1, 0, 1)]
+    assert sheets_of([unseen])["live"][0][-1] == 1
+    assert "read" not in sheets_of([unseen])
+    assert "read by 1" in signed_in(compliance_reviewer).get(f"/record/?day={day(8):%Y-%m-%d}").content.decode()
+
+
+def test_on_paper_names_stand_only_where_they_may_be_seen_and_days_are_written_out(
+    script, learner, administrator, compliance_reviewer, signed_in
+):
+    def paper(person, number):
+        pdf = signed_in(person).get(f"/record/?day={day(number):%Y-%m-%d}&format=pdf").content
+        return " ".join(" ".join(page_texts(pdf)).split())
+
+    seen, unseen, unread = paper(administrator, 8), paper(compliance_reviewer, 8), paper(administrator, 0)
+    assert f"Read by 1 person: {learner.name}" in seen
+    assert "Read by 1 person (1 name is shown only to training managers and administrators)" in unseen
+    assert learner.name not in unseen
+    assert "Read by 0 people" in unread
+    assert "Read by 0 people:" not in unread
+    assert f"Record of {dateformat.format(day(8), 'j F Y')}" in seen
+    assert f"{day(8):%Y-%m-%d}" not in seen
 
 
 @pytest.mark.parametrize(

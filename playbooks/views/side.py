@@ -79,8 +79,10 @@ def side(request):
 
 
 def _chips(choices, query: str, chosen: dict[str, str], name: str) -> list[dict]:
-    """Filters as links that keep the words and the other filter; a second tap takes one away."""
-    return [
+    """Filters as links that keep the words and the other filter; a second tap takes one away. The one that is on stands
+    first: the line is longer than the page is wide.
+    """
+    chips = [
         {
             "label": label,
             "is_current": value == chosen[name],
@@ -88,6 +90,7 @@ def _chips(choices, query: str, chosen: dict[str, str], name: str) -> list[dict]
         }
         for value, label in choices
     ]
+    return sorted(chips, key=lambda chip: not chip["is_current"])
 
 
 @beside_a_chat

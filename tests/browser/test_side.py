@@ -56,10 +56,15 @@ def test_typing_keeps_the_focus_and_says_how_many_there_are(side):
     assert "q=%E9%82%80%E7%BA%A6" in side.url
 
 
-def test_enter_on_the_search_page_leads_to_the_first_hit(open_browser):
+def test_arrows_and_enter_on_the_search_page_lead_to_the_first_hit(open_browser):
     page = open_browser(LEARNER)
     page.goto(SEARCH)
     look_for(page, "邀约")
+    expect(page.locator("[data-hit]")).to_have_count(1)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[data-hit]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("searchbox")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/scripts/{SCRIPT}/")
 

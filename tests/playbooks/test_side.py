@@ -89,6 +89,26 @@ def test_a_filter_keeps_the_words_and_a_second_tap_takes_it_away(shelf, learner,
     assert signed_in(learner).get(f"{SIDE}?stage=quote").context["stages"][0]["url"] == "?"
 
 
+def test_the_filter_that_is_on_stands_first(shelf, learner, signed_in):
+    context = signed_in(learner).get(f"{SIDE}?stage=objection&objection=think_it_over").context
+    labels = [[(chip["label"], chip["is_current"]) for chip in context[name]] for name in ("stages", "objections")]
+    assert labels == [
+        [("Objections", True), ("Quote", False)],
+        [("Wants to think it over", True), ("Price", False)],
+    ]
+
+
+def test_the_customer_stands_before_the_scripts(shelf, learner, signed_in):
+    html = signed_in(learner).get(SIDE).content.decode()
+    assert html.index("For which customer?") < html.index('class="side__cards"')
+
+
+def test_the_library_and_the_menu_of_each_page_lead_beside_the_chat(shelf, learner, signed_in):
+    client = signed_in(learner)
+    ways = [client.get(page).content.decode().count(f'href="{SIDE}"') for page in ("/library/", "/scripts/dear/")]
+    assert ways == [2, 1]
+
+
 def test_typing_ahead_answers_with_the_cards_alone(shelf, learner, signed_in):
     response = signed_in(learner).get(f"{SIDE}?q=太贵", headers={"HX-Request": "true"})
     assertNotContains(response, "<html")

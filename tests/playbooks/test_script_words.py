@@ -167,7 +167,8 @@ def test_an_older_database_without_the_table_is_left_alone(db):
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL keeps its index in step by itself.")
+# PostgreSQL keeps its index in step by itself.
+@pytest.mark.sqlite_only
 def test_the_index_is_laid_anew_after_a_migration_that_lost_it(library, author, learner):
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER playbooks_scriptwords_insert")

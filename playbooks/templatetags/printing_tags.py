@@ -16,6 +16,7 @@ KEPT = 3
 # A phrase of so many ems fits into a line of every cover and every chapter's head.
 PHRASE = 12
 PHRASE_END = re.compile(r"(?<=[：，、；。！？])(?=.)")
+NUMBER_GAP = re.compile(r"(?<=\d) (?=[a-z])")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -36,8 +37,10 @@ def keep_end(title: str) -> str:
 
 @register.filter
 def keep_phrases(title: str) -> str:
-    """A Chinese title that breaks only behind its punctuation; of a phrase too long for a line, the end stays whole."""
-    phrases = PHRASE_END.split(title)
+    """A Chinese title that breaks only behind its punctuation; of a phrase too long for a line, the end stays whole.
+    In English a number stays with its word.
+    """
+    phrases = PHRASE_END.split(NUMBER_GAP.sub("\u00a0", title))
     return format_html_join("", "{}", ((_kept(phrase),) for phrase in phrases))
 
 

@@ -148,6 +148,10 @@ def test_a_chinese_title_breaks_between_its_phrases(title, phrases):
     assert kept == phrases
 
 
+def test_a_number_in_a_title_stays_with_its_word():
+    assert keep_phrases("Scripts and SOPs: 3 chapters") == "Scripts and SOPs: 3\u00a0chapters"
+
+
 @pytest.mark.parametrize("paper", Paper.values)
 @pytest.mark.parametrize("length", [26, 28, 32, 33])
 def test_no_character_of_a_title_stands_alone_on_a_line(paper, length, shelf, learner):
@@ -195,6 +199,19 @@ def test_the_last_box_of_a_chapter_has_no_page_of_its_own(shelf, learner):
         texts = page_texts(print_book(book))
         pages.add(len(texts))
         assert ("记下来。" in texts[-1], "好。" in texts[-1]) == (True, True)
+    assert pages == {1, 2}
+
+
+def test_the_last_step_of_an_sop_has_no_page_of_its_own(author, compliance_reviewer, learner):
+    page = published_sop(author=author, approver=compliance_reviewer)
+    book = book_of([current_version(page)], reader=learner)
+    [phase] = book.chapters[0]["phases"]
+    step, pages = phase["steps"][0] | {"red_flags": []}, set()
+    for count in range(6, 11):
+        phase["steps"] = [step | {"action": f"第{number}步。"} for number in range(count)]
+        texts = page_texts(print_book(book))
+        pages.add(len(texts))
+        assert f"第{count - 2}步。" in texts[-1]
     assert pages == {1, 2}
 
 

@@ -10,12 +10,20 @@ AUTHOR, REVIEWER, TRAINER, ADMINISTRATOR = "E300", "E400", "E600", "E700"
 
 @dataclass(frozen=True)
 class Stop:
-    """One page: its name in reports, whose it is (None: a stranger's), where it is and how it answers."""
+    """One page: its name in reports, whose it is (None: a stranger's), where it is and how it answers; whether what it
+    shows is written in both languages.
+    """
 
     name: str
     person: str | None
     path: str
     status: int = 200
+    is_bilingual: bool = False
+
+    @property
+    def is_wagtails(self) -> bool:
+        """Whether Wagtail's own bars and menus stand around it."""
+        return self.path.startswith("/admin/")
 
     def address(self, facts: dict) -> str:
         return self.path.format(**facts)
@@ -51,6 +59,9 @@ STOPS = [
     Stop("versions", LEARNER, f"/playbooks/{SCRIPT}/versions/"),
     Stop("old version", LEARNER, f"/playbooks/{SCRIPT}/versions/1/"),
     Stop("comparison", LEARNER, f"/playbooks/{SCRIPT}/compare/1/2/"),
+    Stop("reviewer's queue", REVIEWER, "/reviews/"),
+    Stop("review", REVIEWER, "/reviews/{review}/"),
+    Stop("record of a day", REVIEWER, "/record/"),
     Stop("learn", LEARNER, "/learn/"),
     Stop("course", LEARNER, f"/learn/{COURSE}/"),
     Stop("lesson with a check", LEARNER, f"/learn/{COURSE}/{LESSONS[0]}/"),
@@ -74,4 +85,9 @@ STOPS = [
     Stop("results of a script", MANAGER, f"/results/scripts/{SCRIPT}/"),
     Stop("outcome import", TRAINER, "/results/import/"),
     Stop("roster import", ADMINISTRATOR, "/team/import/"),
+    Stop("author's desk", AUTHOR, "/admin/"),
+    Stop("reviewer's desk", REVIEWER, "/admin/"),
+    Stop("breaches", REVIEWER, "/admin/breaches/"),
+    Stop("law rules", REVIEWER, "/admin/law_rules/", is_bilingual=True),
+    Stop("wanted", AUTHOR, "/admin/wanted/"),
 ]

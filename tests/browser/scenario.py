@@ -66,18 +66,22 @@ def person(number, name, unit, role):
 
 def make_content(people) -> dict:
     from tests.factories.courses import CHECK, TEXT, course
-    from tests.factories.playbooks import STEP, publish_new_version, published_script, published_sop
+    from playbooks.services.approval import submit_for_review
+    from tests.factories.playbooks import STEP, draft_script, publish_new_version, published_script, published_sop
 
     by = {"author": people["author"], "approver": people["reviewer"]}
     script = published_script(code=SCRIPT, title="首次邀约", goal="约好到店时间", **by)
     script = publish_new_version(script, kind="major", note="先问清楚，再回答。", scene="电话里，第一次联系", **by)
     flag = {"sign": "持续出血", "level": "R1", "action": "请值班医生接听。"}
     sop = published_sop(code=SOP, steps=[STEP, {**STEP, "script": script.page_ptr, "red_flags": [flag]}], **by)
+    waiting = draft_script(author=people["author"], code="waits", title="客户问价格", turns=[("reply", "我拆开说。")])
+    submit_for_review(page=waiting, by=people["author"])
     exam = make_exam(people["trainer"])
     first = {"slug": LESSONS[0], "title": "先问再答", "body": [TEXT, ("check", CHECK)], "completion": "checks"}
     second = {"slug": LESSONS[1], "title": "少说一句", "body": [TEXT]}
     lessons = [first, second]
-    return {"exam": exam, "sop": sop, "course": course(COURSE, lessons=lessons, exam=exam, by=people["trainer"])}
+    learned = course(COURSE, lessons=lessons, exam=exam, by=people["trainer"])
+    return {"exam": exam, "sop": sop, "course": learned, "waiting": waiting}
 
 
 def make_exam(trainer):
@@ -148,6 +152,7 @@ def make_records(people, content) -> dict:
         "activation_code": code,
         "printed": [version.public_id for version in printed],
         "script_page": printed[0].page_id,
+        "review": content["waiting"].pk,
     }
 
 

@@ -114,10 +114,10 @@ def test_page_fits_every_screen_and_axe_finds_nothing(stop, language, visit):
     assert (on_phone, in_the_dark, sticking_out(page)) == ([], [], [])
     if language == "zh-hans":
         # The last screen of `sticking_out` is the desk's.
-        assert (violations(page), english_words(page)) == ([], [])
+        assert (violations(page), [] if stop.is_bilingual else english_words(page)) == ([], [])
 
 
-@pytest.mark.parametrize("stop", STOPS, ids=lambda stop: stop.name)
+@pytest.mark.parametrize("stop", [stop for stop in STOPS if not stop.is_wagtails], ids=lambda stop: stop.name)
 def test_a_finger_hits_what_it_points_at(stop, visit):
     page = visit(stop, "zh-hans")
     on_phone = page.evaluate(MISSED)

@@ -1,10 +1,12 @@
 """Who may do what with playbooks."""
 
+from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PagePermissionTester, get_page_models
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from academy.people.duties import Duty
 from academy.people.scope import scope_of
+from academy.versions.models import Version
 
 
 class EditorsPagePolicy(PagePermissionPolicy):
@@ -14,6 +16,17 @@ class EditorsPagePolicy(PagePermissionPolicy):
         """A reviewer whom a page waits for reads its history, though she may change nothing."""
         return super().user_has_any_permission(user, actions) or ("change" in actions and _something_waits_for(user))
 
+    def instances_user_has_any_permission_for(self, user, actions):
+        """What she may change includes the pages whose version that stands she wrote, as `can_edit` has it."""
+        pages = super().instances_user_has_any_permission_for(user, actions)
+        if user.is_superuser or not user.is_active or "change" not in actions:
+            return pages
+        for right in self.get_cached_permissions_for_user(user):
+            if right.permission.codename == Page.PERMISSION_CODENAMES.ADD:
+                below = Page.objects.descendant_of(right.page, inclusive=True)
+                pages |= below.filter(pk__in=_current_of(user).values("page_id"))
+        return pages
+
     def explorable_instances(self, user):
         pages = super().explorable_instances(user)
         return pages if user.is_superuser else pages.exclude(pk__in=self._closed_drafts(user))
@@ -22,7 +35,7 @@ class EditorsPagePolicy(PagePermissionPolicy):
         """Unpublished scripts and SOPs that are neither hers to change nor waiting for her review."""
         from playbooks.services.approval import waiting_for
 
-        governed = [model for model in get_page_models() if getattr(model, "is_governed", False)]
+        governed = [model for model in get_page_models() if is_governed(model)]
         hers = self.instances_user_has_permission_for(user, "change").order_by().values("pk")
         drafts = Page.objects.type(*governed).filter(live=False)
         return drafts.exclude(pk__in=hers).exclude(pk__in=waiting_for(user)).order_by().values("pk")
@@ -35,6 +48,24 @@ def _something_waits_for(user) -> bool:
     if not hasattr(user, "_something_waits"):
         user._something_waits = bool(waiting_for(user))
     return user._something_waits
+
+
+def _current_of(user):
+    """The versions of scripts and SOPs that she wrote and that stand."""
+    governed = [ContentType.objects.get_for_model(model) for model in get_page_models() if is_governed(model)]
+    return Version.objects.current().filter(author=user, page__content_type__in=governed)
+
+
+def is_governed(model) -> bool:
+    """Whether pages of this kind come before readers by an approval alone."""
+    return getattr(model, "is_governed", False)
+
+
+def _wrote_what_stands(user, page) -> bool:
+    """Whether the version that stands is in her words. One query for all pages of a list, kept for the request."""
+    if not hasattr(user, "_pages_in_her_words"):
+        user._pages_in_her_words = set(_current_of(user).values_list("page_id", flat=True))
+    return page.pk in user._pages_in_her_words
 
 
 def answers_for_law(user) -> bool:
@@ -54,11 +85,16 @@ def can_retire(user) -> bool:
     return answers_for_law(user)
 
 
-def writes(user, page) -> bool:
-    """Whether the page is hers to write, told without a query; the editor's own rule decides when she does."""
+def writes(user, page, newest) -> bool:
+    """Whether the page is hers to write, told without a query; the editor's own rule decides when she does.
+
+    Hers is what she owns, and that whose version that stands she wrote.
+    """
     reach = scope_of(user)
     writes_own = Duty.AUTHOR in reach.duties or reach.is_manager
-    return bool(reach.duties & {Duty.TRAINER, Duty.ADMINISTRATOR}) or (writes_own and page.owner_id == user.pk)
+    return bool(reach.duties & {Duty.TRAINER, Duty.ADMINISTRATOR}) or (
+        writes_own and user.pk in (page.owner_id, newest.author_id)
+    )
 
 
 def can_see_copies(user, page, version) -> bool:
@@ -73,6 +109,12 @@ class GovernedPagePermissionTester(PagePermissionTester):
 
     Superusers included: the only way live is an approval.
     """
+
+    def can_edit(self):
+        """Who wrote the version that stands goes on with it, whoever made the page, as long as she may write at all."""
+        if super().can_edit():
+            return True
+        return self.user.is_active and "add" in self.permissions and _wrote_what_stands(self.user, self.page)
 
     def can_publish(self):
         return False

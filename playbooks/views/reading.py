@@ -86,7 +86,7 @@ def _context(user, page, shown, newest, answers=None) -> dict:
         "is_current": shown == newest or (trial is not None and trial.is_running),
         "frame": _frame_words(page, shown),
         "acknowledged": acknowledgement.last_acknowledged(user, page),
-        "may_revise": writes(user, page),
+        "may_revise": writes(user, page, newest),
         "follows_readers": follows_readers(user),
         **_owed(user, page, shown, newest, answers),
     }

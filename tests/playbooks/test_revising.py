@@ -3,10 +3,11 @@
 import pytest
 from django.urls import reverse
 
-from academy.versions.services import current_version
+from academy.versions.services import current_version, record_version
 from playbooks.models import ScriptPage, Trial
 from playbooks.services.approval import decide
-from playbooks.services.revising import words_of
+from playbooks.services.revising import revised, words_of
+from tests.factories.people import EmployeeFactory, give_duty, place
 from tests.factories.playbooks import publish_new_version, published_script, revise
 
 TURNS = [
@@ -158,6 +159,53 @@ def test_only_who_writes_it_revises_it(script, page_of, cast, who, status):
     button = f'href="/scripts/{script.code}/revise/"'
     shown = page_of(cast[who]).client.get(script.get_absolute_url()).content.decode()
     assert (button in shown) == (status == 200)
+
+
+@pytest.fixture
+def second_author(north_clinic):
+    return give_duty(place(EmployeeFactory(), north_clinic, "online_consultant"), "author")
+
+
+def may_write(client, page) -> dict:
+    """What each door answers her: quick revise, its link on the page, the editor, and the list of the editor."""
+    shelf = reverse("wagtailadmin_explore", args=[page.get_parent().pk])
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    revise_url = reverse("playbooks:revise", args=[page.code])
+    return {
+        "revise": client.get(revise_url).status_code,
+        "link": f'href="{revise_url}"' in client.get(page.get_absolute_url()).content.decode(),
+        "editor": client.get(edit).status_code,
+        "list": f'href="{edit}"' in client.get(shelf).content.decode(),
+    }
+
+
+ALL = {"revise": 200, "link": True, "editor": 200, "list": True}
+NONE = {"revise": 403, "link": False, "editor": 302, "list": False}
+
+
+def test_who_wrote_the_version_that_stands_goes_on_with_it(
+    script, author, second_author, compliance_reviewer, trainer, signed_in
+):
+    assert may_write(signed_in(second_author), script) == NONE
+    publish_new_version(script, author=second_author, approver=compliance_reviewer, scene="面谈时")
+    assert may_write(signed_in(second_author), script) == ALL
+    assert may_write(signed_in(author), script) == ALL
+    publish_new_version(script, author=trainer, approver=compliance_reviewer, scene="微信里")
+    assert may_write(signed_in(second_author), script) == NONE
+
+
+def test_who_is_no_author_any_more_writes_nothing(script, second_author, compliance_reviewer, signed_in):
+    publish_new_version(script, author=second_author, approver=compliance_reviewer, scene="面谈时")
+    second_author.groups.clear()
+    client = signed_in(second_author)
+    assert client.get(reverse("playbooks:revise", args=[script.code])).status_code == 403
+    assert reverse("playbooks:revise", args=[script.code]) not in client.get(script.get_absolute_url()).content.decode()
+
+
+def test_a_trial_makes_a_script_nobodys_own(script, author, second_author, page_of, learner):
+    draft = revised(reload(script), {"b": SOFTER})
+    record_version(page=draft, author=second_author, kind="trial", change_note="更缓")
+    assert page_of(second_author).get().status_code == 403
 
 
 def test_the_law_speaks_while_she_types(script, author, learner, signed_in):

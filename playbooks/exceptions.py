@@ -80,7 +80,11 @@ class TrialRefused(Refusal):
 
 
 class CannotRevise(Refusal):
-    """The script cannot be changed now, or not by her."""
+    """The script cannot be changed now, or not by her. `fields` says which words are wrong, by their keys, and why."""
+
+    def __init__(self, message, fields=None):
+        super().__init__(message)
+        self.fields = fields or {}
 
 
 class NothingScheduled(Refusal):

@@ -11,6 +11,7 @@ OPENING = re.compile(r"\A/\*\s*(.*?)\s*\*/", re.DOTALL)
 # No example of these stands alone, and why.
 PAGE_ONLY = {
     "assign": "Its summary lies over the foot of the one page that assigns.",
+    "footbar": "It lies over the foot of the page where a script is revised.",
     "results": "Nothing but the columns of one page.",
     "sign-in": "A page without the shell that surrounds this one: sign out to see it.",
     "tabs": "The homes beside or below this page are it.",

@@ -98,19 +98,28 @@ def revised(page, words: dict[str, str]):
     CannotRevise when a field would be empty or too long: words are taken out in the editor, where one sees the whole.
     """
     draft = type(page).objects.get(pk=page.pk)
-    raw = _raw(draft)
+    raw, problems = _raw(draft), {}
     for one in _words_in(raw):
         if one.key not in words:
             continue
         text = tidy_words(words[one.key])
-        if not text:
-            raise CannotRevise(_("A field cannot be empty. To take words out, open them in the editor."))
-        if len(text) > one.longest:
-            raise CannotRevise(_("At most %s characters fit into this field.") % one.longest)
+        if problem := _problem(one, text):
+            problems[one.key] = problem
         one.holder[one.name] = text
+    if problems:
+        raise CannotRevise(" ".join(dict.fromkeys(problems.values())), problems)
     stream = getattr(draft, draft.checked_field)
     setattr(draft, draft.checked_field, stream.stream_block.to_python(raw))
     return draft
+
+
+def _problem(one: Words, text: str) -> str:
+    """Why a text does not fit into its field; empty when it does."""
+    if not text:
+        return _("A field cannot be empty. To take words out, open them in the editor.")
+    if len(text) > one.longest:
+        return _("At most %s characters fit into this field.") % one.longest
+    return ""
 
 
 def may_revise(user, page) -> bool:

@@ -16,6 +16,7 @@ from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
 from academy.people.models import JobRole
 from academy.versions.models import Version
+from playbooks.exceptions import ChangeNoteMissing, LawBreach, NoteTooLong
 from playbooks.lines import UNCHECKED_KINDS
 from playbooks.models import ScriptPage, SopPage, Trial
 from playbooks.reading import offset_words
@@ -27,8 +28,8 @@ from playbooks.services.trials import LONGEST, people_to_try, stop_trial
 from playbooks.views.reading import get_playbook
 
 USUAL_DAYS = 7
-
-
+# What belongs to the field above it.
+BELOW = {"branch_reply", "red_flag_action"}
 MODELS = {"script": ScriptPage, "sop": SopPage}
 CHECKS = {"script": "playbooks:check_words", "sop": "playbooks:check_sop_words"}
 
@@ -45,19 +46,19 @@ def _page(request, code, kind):
 @require_http_methods(["GET", "HEAD", "POST"])
 def revise(request, code, kind="script"):
     """The script or SOP with a field for each of its words. What was typed stays, whatever is refused."""
-    page, problem = _page(request, code, kind), ""
+    page, refused = _page(request, code, kind), None
     # Only wording in one-to-one talk is ever tried.
     people = people_to_try(request.user, page) if kind == "script" else []
     if request.method == "POST":
         try:
             said = _try(request, page, people) if request.POST.get("action") == "try" else _send(request, page)
         except Refusal as refusal:
-            problem = str(refusal)
+            refused = refusal
         else:
             messages.success(request, said)
             return redirect("playbooks:versions", code=page.code)
-    status = 422 if problem else 200
-    context = _context(request, page, people, problem) | {"check_url": reverse(CHECKS[kind], args=[page.code])}
+    status = 422 if refused else 200
+    context = _context(request, page, people, refused) | {"check_url": reverse(CHECKS[kind], args=[page.code])}
     return render(request, "playbooks/revise.html", context, status=status)
 
 
@@ -96,13 +97,17 @@ def _try(request, page, people) -> str:
     return words % {"number": count, "version": trial.version.number, "day": date_format(trial.ends_at, "DATE_FORMAT")}
 
 
-def _context(request, page, people, problem) -> dict:
+def _context(request, page, people, refused) -> dict:
     given = request.POST if request.method == "POST" else {}
     chosen = set(request.POST.getlist("people")) if given else {str(request.user.pk)}
+    fields = _fields(page, _typed(request) if given else {}, refused)
     return {
         "page": page,
-        "parts": _parts(page, _typed(request) if given else {}),
-        "problem": problem,
+        "parts": _parts(page, fields),
+        "problem": str(refused or ""),
+        "broken": [field for field in fields if field["problems"]],
+        "says_more": not _is_said_at(fields, refused),
+        "note_problem": str(refused) if isinstance(refused, (ChangeNoteMissing, NoteTooLong)) else "",
         "basis": given.get("basis") or page.latest_revision_id,
         "note": given.get("note", ""),
         "is_minor": given.get("kind") == "minor",
@@ -113,18 +118,23 @@ def _context(request, page, people, problem) -> dict:
     }
 
 
-def _parts(page, typed: dict[str, str]) -> list[dict]:
-    """The fields in reading order; those of one step of an SOP stand together, under when it is and who does it."""
-    fields = [
-        _field(page, words, typed.get(words.key, words.text), number)
+def _fields(page, typed: dict[str, str], refused) -> list[dict]:
+    """A field for each of the words in reading order, with what is wrong in it."""
+    return [
+        _field(page, words, typed.get(words.key, words.text), number, refused)
         for number, words in enumerate(revising.words_of(page), start=1)
     ]
+
+
+def _parts(page, fields: list[dict]) -> list[dict]:
+    """Those fields of one step of an SOP stand together, under when it is and who does it."""
     roles = {role.code: role.name for role in JobRole.objects.all()} if isinstance(page, SopPage) else {}
     return [_part(list(found), roles) for _key, found in groupby(fields, key=lambda field: id(field["words"].step))]
 
 
 def _part(fields: list[dict], roles: dict[str, str]) -> dict:
-    part = {"fields": fields, "is_changed": any(field["is_changed"] for field in fields)}
+    is_changed, is_broken = (any(field[name] for field in fields) for name in ("is_changed", "problems"))
+    part = {"fields": fields, "is_changed": is_changed, "is_open": is_changed or is_broken}
     if step := fields[0]["words"].step:
         offset = step["offset"]
         when = offset_words(f"{offset['value']} {offset['unit']} {offset['origin']}")
@@ -132,10 +142,35 @@ def _part(fields: list[dict], roles: dict[str, str]) -> dict:
     return part
 
 
-def _field(page, words, text: str, number: int) -> dict:
+def _field(page, words, text: str, number: int, refused) -> dict:
     is_changed = text.replace("\r\n", "\n").strip() != words.text.strip()
-    findings = _findings(page, words, text) if is_changed else []
-    return {"words": words, "text": text, "number": number, "is_changed": is_changed, "findings": findings}
+    unlawful = _unlawful(refused)
+    findings = _findings(page, words, text) if is_changed or unlawful else []
+    broken = [finding for finding in findings if finding["rule"] in unlawful]
+    misfit = getattr(refused, "fields", {}).get(words.key)
+    return {
+        "words": words,
+        "text": text,
+        "number": number,
+        "is_changed": is_changed,
+        "is_below": words.kind in BELOW,
+        "findings": findings if is_changed else broken,
+        "misfit": misfit,
+        "problems": [misfit] if misfit else [finding["words"] for finding in broken],
+        "rules": {finding["rule"] for finding in broken},
+    }
+
+
+def _unlawful(refused) -> set[tuple[str, str]]:
+    """The rules and words for which the law check refused; no waiver covers them."""
+    return {(finding.rule, finding.match) for finding in refused.findings} if isinstance(refused, LawBreach) else set()
+
+
+def _is_said_at(fields: list[dict], refused) -> bool:
+    """Whether the fields tell all of a refusal: a title that breaks the law has no field here."""
+    if isinstance(refused, LawBreach):
+        return _unlawful(refused) <= set().union(*(field["rules"] for field in fields))
+    return bool(getattr(refused, "fields", {}))
 
 
 def _findings(page, words, text: str) -> list[dict]:
@@ -145,8 +180,8 @@ def _findings(page, words, text: str) -> list[dict]:
     text, channels = text[: words.longest], tuple(page.channels)
     found = lint_text(text, channels=channels)
     hints = hints_in(text, findings=found, channels=channels)
-    said = [{"severity": finding.severity, "words": finding_words(finding)} for finding in found]
-    return said + [{"severity": hint.severity, "words": hint_words(hint)} for hint in hints]
+    said = [{"severity": one.severity, "words": finding_words(one), "rule": (one.rule, one.match)} for one in found]
+    return said + [{"severity": hint.severity, "words": hint_words(hint), "rule": None} for hint in hints]
 
 
 @login_required

@@ -1,5 +1,7 @@
 """Quick revise: a turn changed on the phone, sent for approval or tried, and nothing typed is lost."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -116,6 +118,33 @@ def test_what_is_refused_is_said_and_everything_typed_stays(script, author, page
     assert reload(script).latest_revision_id == before
     assert not reload(script).workflow_in_progress
     assert not Trial.objects.exists()
+
+
+def links_of(response) -> list[str]:
+    """The links of the message that stands on top and has the focus."""
+    message = response.content.decode().split('role="alert" tabindex="-1" autofocus>')[1].split("</ul>")[0]
+    return re.findall(r'<a href="([^"]+)">([^<]+)</a>', message)
+
+
+def invalid(response) -> list[str]:
+    return re.findall(r'id="([^"]+)"[^>]*aria-invalid="true"', response.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("post", "links"),
+    [
+        ({"b": " ", "c_when": "好" * 301, "d_sign": "说不清"}, ["#turn-2", "#turn-3"]),
+        ({"b": "我们是国家级口腔品牌。", "c_reply": "最先进的技术。"}, ["#turn-2", "#turn-4"]),
+        ({"b": SOFTER, "note": " "}, ["#note"]),
+        ({"b": SOFTER, "note": "好" * 501}, ["#note"]),
+    ],
+)
+def test_a_refusal_leads_to_each_place_that_is_wrong(author, page_of, post, links):
+    response = page_of(author).post(**post)
+    assert [address for address, _name in links_of(response)] == links
+    assert [f"#{name}" for name in invalid(response)] == links
+    # Without an address of its own the form would come back at the fragment that the page was left at.
+    assert f'<form class="revise" action="{page_of.url}" method="post"' in response.content.decode()
 
 
 def test_while_it_waits_for_approval_nothing_is_sent_but_words_may_be_tried(script, author, learner, page_of):

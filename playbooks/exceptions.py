@@ -39,6 +39,10 @@ class NotReviewer(Refusal):
     """The person does not hold the duty that this step of the approval asks for."""
 
 
+class WordsMissing(Refusal):
+    """A draft is sent back with words to its author, never without."""
+
+
 class NotCopied(Refusal):
     """Nothing of this script can have been copied so: no such version or reply, or not hers to read."""
 

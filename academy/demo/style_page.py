@@ -13,6 +13,7 @@ PAGE_ONLY = {
     "assign": "Its summary lies over the foot of the one page that assigns.",
     "footbar": "It lies over the foot of the page where a script is revised.",
     "results": "Nothing but the columns of one page.",
+    "review": "The columns of the one page that decides on a draft.",
     "sign-in": "A page without the shell that surrounds this one: sign out to see it.",
     "tabs": "The homes beside or below this page are it.",
     "toast": "It floats over a page for a moment: copy a reply above to see one.",

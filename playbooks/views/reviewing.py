@@ -13,6 +13,7 @@ from wagtail.models import Page
 from academy.core.exceptions import Refusal
 from academy.versions.comparison import compare_lines, titled
 from academy.versions.services import current_version
+from playbooks.exceptions import WordsMissing
 from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
 from playbooks.services import schedule, stale
@@ -50,17 +51,17 @@ def review(request, pk):
     waiting = next((one for one in reviews_for(request.user) if one.page_id == pk), None)
     if waiting is None:
         raise Http404
-    page, problem = Page.objects.get(pk=pk).specific, ""
+    page, refused = Page.objects.get(pk=pk).specific, None
     if request.method == "POST":
         try:
             said = _decide(request, page)
         except Refusal as refusal:
-            problem = str(refusal)
+            refused = refusal
         else:
             messages.success(request, said)
             return redirect("playbooks:reviews")
-    status = 422 if problem else 200
-    return render(request, "playbooks/review.html", _context(request, page, waiting, problem), status=status)
+    status = 422 if refused else 200
+    return render(request, "playbooks/review.html", _context(request, page, waiting, refused), status=status)
 
 
 def _decide(request, page) -> str:
@@ -68,7 +69,7 @@ def _decide(request, page) -> str:
     if action not in DECISIONS:
         raise Http404
     if action == "reject" and not comment:
-        raise Refusal(_("Say what to change: the author reads your words."))
+        raise WordsMissing(_("Say what to change: the author reads your words."))
     decide(page=page, by=request.user, action=action, comment=comment)
     if action == "reject":
         return _("Sent back with your words.")
@@ -80,7 +81,7 @@ def _decide(request, page) -> str:
     return _("Approved. Readers have it now.")
 
 
-def _context(request, page, waiting, problem) -> dict:
+def _context(request, page, waiting, refused) -> dict:
     draft = page.get_latest_revision_as_object()
     newest = current_version(page)
     old = titled(newest.title, newest.lines) if newest else []
@@ -96,6 +97,7 @@ def _context(request, page, waiting, problem) -> dict:
         for one in found
     ]
     hints = [{"severity": hint.severity, "words": hint_words(hint)} for hint in hints_of(draft, found)]
+    words_missing = isinstance(refused, WordsMissing)
     return {
         "page": page,
         "draft": draft,
@@ -103,7 +105,8 @@ def _context(request, page, waiting, problem) -> dict:
         "newest": newest,
         "changes": compare_lines(old, titled(draft.title, draft.lines_as_json())),
         "findings": findings + hints,
-        "problem": problem,
+        "problem": str(refused) if refused and not words_missing else "",
+        "words_problem": words_missing,
         "comment": request.POST.get("comment", ""),
     }
 

@@ -1,10 +1,13 @@
 """Words changed on the phone and decided there: what was refused is in sight, and the way on is always in reach."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import said
-from tests.browser.pages import AUTHOR
-from tests.browser.scenario import REPLY, SCRIPT
+from tests.browser.acts import press
+from tests.browser.conftest import DESK, said
+from tests.browser.pages import AUTHOR, REVIEWER
+from tests.browser.scenario import CLEARER_REPLY, REPLY, SCRIPT
 
 REVISE = f"/scripts/{SCRIPT}/revise/"
 REFUSED = "Unprocessable Entity"
@@ -28,6 +31,14 @@ def reply_number(page: Page) -> int:
 
 def send(page: Page) -> None:
     page.locator("button[name=action][value=send]").click()
+
+
+def send_new_words(page: Page) -> None:
+    page.goto(REVISE)
+    reply_on(page).fill(CLEARER_REPLY)
+    page.locator("#note").fill("先发给她看。")
+    send(page)
+    page.wait_for_url("**/versions/")
 
 
 def test_a_refusal_is_in_sight_and_leads_to_the_turn_without_scripts(open_browser, complaints):
@@ -70,3 +81,40 @@ def test_the_bar_comes_with_a_change_and_goes_where_it_leads(open_browser):
     page.evaluate("scrollTo(0, 0)")
     reply.fill(REPLY)
     expect(bar).to_be_hidden()
+
+
+def test_sending_back_without_words_leads_to_their_field(site, open_browser):
+    send_new_words(open_browser(AUTHOR))
+    page = open_browser(REVIEWER)
+    page.goto(f"/reviews/{site.facts['script_page']}/")
+    expect(page.get_by_role("button", name=said("Approve"))).to_be_in_viewport(ratio=1)
+    press(page, "Send back")
+    field = page.locator("#comment")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#comment-problem")).to_be_in_viewport()
+    field.fill("请写短一点")
+    press(page, "Send back")
+    page.wait_for_url(re.compile("/reviews/$"))
+
+
+def test_sending_back_without_words_says_so_at_the_field_without_scripts(site, open_browser, complaints):
+    complaints.allow(REFUSED)
+    send_new_words(open_browser(AUTHOR))
+    page = open_browser(REVIEWER, java_script_enabled=False)
+    page.goto(f"/reviews/{site.facts['script_page']}/")
+    press(page, "Send back")
+    expect(page.locator("#comment")).to_be_focused()
+    expect(page.locator("#comment-problem")).to_be_in_viewport()
+    expect(page.get_by_role("alert")).to_have_count(0)
+
+
+def test_what_decides_stands_beside_the_comparison_on_the_desk(site, open_browser):
+    send_new_words(open_browser(AUTHOR))
+    page = open_browser(REVIEWER, width=DESK)
+    page.goto(f"/reviews/{site.facts['script_page']}/")
+    changes, side = (page.locator(name).bounding_box() for name in (".review__changes", ".review__side"))
+    assert side["x"] >= changes["x"] + changes["width"]
+    expect(page.get_by_role("button", name=said("Approve"))).to_be_in_viewport(ratio=1)
+    press(page, "Approve")
+    page.wait_for_url(re.compile("/reviews/$"))

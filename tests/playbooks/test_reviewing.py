@@ -1,6 +1,7 @@
 """A reviewer's queue and one draft on a phone: what she sees, what she decides, and what is not hers."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -56,7 +57,17 @@ def test_approving_puts_it_before_readers(sent, compliance_reviewer, signed_in):
 
 def test_sending_back_asks_for_words_and_keeps_them(sent, compliance_reviewer, signed_in):
     client = signed_in(compliance_reviewer)
-    assert client.post(url(sent), {"action": "reject", "comment": "  "}).status_code == 422
+    response = client.post(url(sent), {"action": "reject", "comment": "  "})
+    field = re.search(r'<textarea id="comment"[^>]*>', response.content.decode())[0]
+    assert response.status_code == 422
+    assert 'aria-invalid="true" aria-describedby="comment-problem" autofocus' in field
+    assert (
+        response.context["problem"],
+        '<p id="comment-problem" class="field__error">' in response.content.decode(),
+    ) == (
+        "",
+        True,
+    )
     assert client.post(url(sent), {"action": "reject", "comment": "请写短一点"}).status_code == 302
     state = ScriptPage.objects.get(pk=sent.pk).current_workflow_state
     assert (state.status, state.current_task_state.comment) == ("needs_changes", "请写短一点")
@@ -67,7 +78,10 @@ def test_a_draft_that_changed_meanwhile_is_not_approved_and_her_words_stay(
 ):
     revise(sent, by=author, scene="别的时候")
     response = signed_in(compliance_reviewer).post(url(sent), {"action": "approve", "comment": "写得很好"})
-    assert (response.status_code, "写得很好" in response.content.decode()) == (422, True)
+    shown = response.content.decode()
+    assert (response.status_code, "写得很好" in shown) == (422, True)
+    assert shown.count("autofocus") == 1
+    assert f"<p>{response.context['problem']}</p>" in shown.split('role="alert" tabindex="-1" autofocus>')[1]
     assert current_version(sent).number == 1
 
 

@@ -65,8 +65,8 @@ def person(number, name, unit, role):
 
 
 def make_content(people) -> dict:
-    from tests.factories.courses import CHECK, TEXT, course
     from playbooks.services.approval import submit_for_review
+    from tests.factories.courses import CHECK, TEXT, course
     from tests.factories.playbooks import STEP, draft_script, publish_new_version, published_script, published_sop
 
     by = {"author": people["author"], "approver": people["reviewer"]}

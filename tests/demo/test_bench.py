@@ -24,6 +24,7 @@ NAMES = {
     "imports": ["import_seconds", "import_memory"],
     "results": ["results_weeks", "results_all", "results_script"],
     "printing": ["pdf_first", "pdf_cached", "pdf_ordered"],
+    "law": ["law_typed", "law_script", "law_paste", "law_scan"],
 }  # fmt: skip
 
 pytestmark = pytest.mark.xdist_group("demo")

@@ -5,4 +5,4 @@ that to the size which its budget names, and goes through the same services and 
 measured here: `run.py` tells the time of each of its steps.
 """
 
-WORKS = ("pages", "phone", "exam", "search", "answers", "team", "imports", "results", "printing")
+WORKS = ("pages", "phone", "exam", "search", "answers", "team", "imports", "results", "printing", "law")

@@ -5,6 +5,7 @@ import uuid
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.blocks.list_block import ListBlockValidationError
@@ -59,34 +60,36 @@ class GovernedPageForm(WagtailAdminPageForm):
     def clean(self):
         cleaned = super().clean()
         cleaned |= {name: tidy_words(value) for name, value in cleaned.items() if isinstance(value, str)}
-        if self._is_out_of_date():
-            self.add_error(None, self._newer_draft())
+        if draft := self._draft_of_another():
+            self.add_error(None, self._newer_draft(draft))
         if not self.errors and any(name in self.data for name in SENDING):
             self._check_submission()
         return cleaned
 
-    def _is_out_of_date(self) -> bool:
-        """Whether another draft was saved after the one that she opened, or on which her own last save stands.
+    def _draft_of_another(self):
+        """The newest draft that somebody else saved after the one that she opened, or on which her own last save
+        stands; None where she knows all of them.
 
-        Wagtail asks this when it saves in the background; whoever pressed a button would cover that draft unread.
+        Wagtail asks this when it saves in the background; whoever pressed a button would cover that draft unread. What
+        she saved herself is no news to her: it often arrives while the button is on its way, and stays in the history.
         """
         own, opened = self.data.get("overwrite_revision_id"), self.data.get("loaded_revision_id")
-        newest = self.instance.latest_revision
-        if newest is None or not (own or opened):
-            return False
-        if own:
-            return own != str(newest.pk)
-        seen = (opened, self.data.get("loaded_revision_created_at", ""))
-        return seen != (str(newest.pk), newest.created_at.isoformat())
+        number = own or opened or ""
+        stands_on = self.instance.revisions.filter(pk=number).first() if number.isdecimal() else None
+        if stands_on is None:
+            return None
+        # The same draft is saved over: it is newer than it was when she opened it.
+        known = _moment(self.data.get("loaded_revision_created_at", "")) if not own else None
+        others = self.instance.revisions.exclude(user=self.for_user)
+        return others.filter(created_at__gt=known or stands_on.created_at).order_by("created_at").last()
 
-    def _newer_draft(self) -> str:
+    def _newer_draft(self, draft) -> str:
         """What she typed stays in the form, which from then on stands on the newer draft: her next save is meant so."""
-        who = self.instance.latest_revision.user
         words = _(
             "%(name)s saved another draft meanwhile. What you typed is still here and not saved yet: look in the"
             " history at what changed, then save again."
         )
-        return words % {"name": who.name if who else _("Somebody")}
+        return words % {"name": draft.user.name if draft.user else _("Somebody")}
 
     def _check_submission(self):
         from playbooks.exceptions import LawBreach
@@ -186,3 +189,11 @@ def _block_error(found, *, red_flags_below=False) -> StructBlockValidationError:
 
 def _plain(found) -> ValidationError:
     return ValidationError([words for _kind, words in found])
+
+
+def _moment(sent: str):
+    """The moment that a browser sent back; None when it is none."""
+    try:
+        return parse_datetime(sent)
+    except ValueError:
+        return None

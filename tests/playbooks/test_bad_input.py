@@ -1,4 +1,4 @@
-"""What comes out of word processors, chats and two browsers at once, at the screens and services that get it."""
+"""What comes out of word processors, chats and browsers, at the screens and services that get it."""
 
 import json
 
@@ -8,13 +8,12 @@ from django.utils.html import escape
 from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
 from academy.courses.models import LessonPage
-from academy.versions.models import Version
 from playbooks.lint import PatternRefused
 from playbooks.models import LawRule, ScriptPage, Trial
 from playbooks.services.approval import decide
 from tests.core.pdf_text import page_texts
 from tests.factories.courses import course, lesson
-from tests.factories.playbooks import published_script, revise
+from tests.factories.playbooks import published_script
 from tests.playbooks.doors import admin, script_form, sentences
 from tests.playbooks.test_scanning import forbid
 
@@ -240,63 +239,3 @@ def test_a_pattern_that_could_hang_a_page_is_saved_by_nobody(pattern, says, comp
     with pytest.raises(PatternRefused, match=says):
         rule.save()
     assert LawRule.objects.get(code="T001").pattern == "金牌顾问"
-
-
-# --- Two people at once ----------------------------------------------------------------------------------
-
-
-def opened_by(client, page) -> dict:
-    """What the editor's browser sends of the draft that it opened."""
-    shown = client.get(admin("edit", page.pk)).context
-    return {
-        "loaded_revision_id": reload(page).latest_revision_id,
-        "loaded_revision_created_at": shown["loaded_revision_created_at"],
-    }
-
-
-def save(page, client, *buttons, **sent):
-    form = script_form(code=page.code, slug=page.slug, **sent, **{f"action-{button}": "1" for button in buttons})
-    return client.post(admin("edit", page.pk), form)
-
-
-@pytest.mark.parametrize("button", [(), ("submit",)])
-def test_the_second_of_two_editors_is_told_and_loses_nothing(button, script, author, trainer, signed_in):
-    opened = opened_by(signed_in(author), script)
-    revise(script, by=trainer, scene="面谈时")
-    first = reload(script).latest_revision_id
-    answer = save(script, signed_in(author), *button, scene="视频里", **opened)
-    assert "吴培训 saved another draft meanwhile." in " ".join(sentences(answer))
-    shown = answer.content.decode()
-    assert ("视频里" in shown, f'name="loaded_revision_id" value="{first}"' in shown) == (True, True)
-    page = reload(script)
-    assert (page.latest_revision_id, page.workflow_in_progress) == (first, False)
-    again = answer.context["loaded_revision_created_at"]
-    save(script, signed_in(author), scene="视频里", loaded_revision_id=first, loaded_revision_created_at=again)
-    assert [one.as_object().scene for one in script.revisions.order_by("pk")] == ["电话里", "面谈时", "视频里"]
-
-
-def test_a_draft_that_another_window_of_hers_overwrote_is_newer_too(script, author, signed_in):
-    revise(script, by=author)
-    opened = opened_by(signed_in(author), script)
-    draft = draft_of(script)
-    draft.scene = "面谈时"
-    draft.save_revision(user=author, overwrite_revision=draft.latest_revision)
-    answer = save(script, signed_in(author), scene="视频里", **opened)
-    assert "王作者 saved another draft meanwhile." in " ".join(sentences(answer))
-    assert draft_of(script).scene == "面谈时"
-
-
-def test_her_own_saves_in_the_background_are_no_other_draft(script, author, signed_in):
-    mine = revise(script, by=author, scene="面谈时")
-    save(script, signed_in(author), scene="视频里", overwrite_revision_id=mine.pk)
-    assert draft_of(script).scene == "视频里"
-
-
-def test_what_was_typed_stays_when_the_page_was_sent_for_review_meanwhile(script, send, author, signed_in):
-    opened = opened_by(signed_in(author), script)
-    send("好的，不急。")
-    answer = save(script, signed_in(author), scene="视频里", **opened)
-    assert "The page could not be saved as it is locked." in " ".join(sentences(answer))
-    assert "视频里" in answer.content.decode()
-    assert draft_of(script).scene == "电话里"
-    assert Version.objects.of(script).count() == 1

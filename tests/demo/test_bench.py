@@ -23,7 +23,7 @@ NAMES = {
     "team": ["team_clinics", "team_people", "team_export"],
     "imports": ["import_seconds", "import_memory"],
     "results": ["results_weeks", "results_all", "results_script"],
-    "printing": ["pdf_first", "pdf_cached", "pdf_ordered"],
+    "printing": ["pdf_first", "pdf_cached", "pdf_ordered", "meeting_sheet"],
     "law": ["law_typed", "law_script", "law_paste", "law_scan"],
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""A printed playbook of sixty pages with its contents: the first copy, and one from the cache."""
+"""Paper: a playbook of sixty pages with its contents, the first copy and one from the cache; the sheet of a meeting."""
 
 import time
 
@@ -9,12 +9,14 @@ from academy.demo.bench.crowd import copy_items
 from academy.demo.bench.figures import Figure
 from academy.demo.bench.measuring import person_of_the_demo, read
 from academy.people.acting import act_as
+from academy.people.models import OrgUnit
+from academy.reports.meeting import choose_pack, meeting_of, print_meeting
 from academy.versions.models import Version
 from playbooks.models import ScriptPage, SopPage
 from playbooks.services.printing import finished_pdf, make_book, order_book, print_versions
 
 SIZES = {"full": {"pages": 60}, "quick": {"pages": 15}, "tiny": {"pages": 2}}
-FIRST_S, CACHED_MS = 6, 50
+FIRST_S, CACHED_MS, MEETING_S = 6, 50, 3
 
 
 def measure(size: dict) -> list[Figure]:
@@ -33,6 +35,7 @@ def measure(size: dict) -> list[Figure]:
             "pdf_cached", f"{label}: {_('from the cache')}", cached.median_wall, "ms", CACHED_MS, queries=cached.queries
         ),
         _ordered_again(versions, label),
+        _meeting(),
     ]
 
 
@@ -43,6 +46,28 @@ def _ordered_again(versions, label) -> Figure:
     asked = read(lambda: finished_pdf(order_book(versions=versions, title="bench", by=person)), runs=9)
     return Figure(
         "pdf_ordered", f"{label}: {_('ordered again')}", asked.median_wall, "ms", CACHED_MS, queries=asked.queries
+    )
+
+
+def _meeting() -> Figure:
+    """One clinic's sheet from a saved choice, counted and laid out anew each time."""
+    manager = person_of_the_demo("manager")
+    clinic = OrgUnit.objects.visible_to(manager).clinics().first()
+    script = ScriptPage.objects.get(code="price-too-high")
+    pack = choose_pack(unit=clinic, item=script, by=manager)
+
+    def make():
+        return print_meeting([meeting_of(clinic, user=manager, pack=pack)], language=script.language, title="bench")
+
+    made = read(make, runs=3)
+    return Figure(
+        "meeting_sheet",
+        _("Meeting sheet of a clinic"),
+        made.median_wall / 1000,
+        "s",
+        MEETING_S,
+        made.queries,
+        is_sized=False,
     )
 
 

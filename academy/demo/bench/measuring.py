@@ -77,6 +77,8 @@ class Browser(Client):
 
     def __init__(self, person: Employee | None = None):
         super().__init__(headers={"host": "localhost"})
+        # A server does this once, when it starts.
+        self.handler.load_middleware()
         self.handler = self.meter = MeteredHandler(self.handler)
         if person:
             self.force_login(person)

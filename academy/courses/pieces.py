@@ -99,7 +99,8 @@ class _PieceMaker:
 
     def _script(self, position, block):
         script = self.found["script"].get(block["value"])
-        return script, {"turns": [_turn(turn) for turn in script.turns] if script else []}
+        # As they are stored: the script that a branch goes on with is not named here, and would cost a query.
+        return script, {"turns": [_turn(turn) for turn in script.turns.raw_data] if script else []}
 
     def _check(self, position, block):
         check = self.lesson.body[position].value
@@ -175,12 +176,12 @@ def _scripts(keys, reader) -> dict[int, ScriptPage]:
     return {script.pk: script for script in ScriptPage.objects.visible_to(reader).filter(pk__in=keys)} if keys else {}
 
 
-def _turn(turn) -> Turn:
+def _turn(turn: dict) -> Turn:
     """One turn of the script as it is today, as `playbooks/partials/_turn.html` takes it."""
-    kind, value = TURN_KINDS[turn.block_type], turn.value
-    match turn.block_type:
+    kind, value = TURN_KINDS[turn["type"]], turn["value"]
+    match turn["type"]:
         case "branch":
-            return Turn(kind, turn.id, value["reply"], when=value["when"])
+            return Turn(kind, turn["id"], value["reply"], when=value["when"])
         case "red_flag_exit":
-            return Turn(kind, turn.id, value["sign"], level=value["level"], action=value["action"])
-    return Turn(kind, turn.id, value)
+            return Turn(kind, turn["id"], value["sign"], level=value["level"], action=value["action"])
+    return Turn(kind, turn["id"], value)

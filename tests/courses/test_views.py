@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.contrib.messages import get_messages
+from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from academy.courses import services
@@ -219,6 +221,29 @@ def test_the_embedded_script_shows_its_turns_as_the_script_page_does(signed_in, 
     flags = [re.findall(r"Red flag: stop and escalate · (.*?)</p>", one) for one in shown]
     assert titles == [[("她有报价单", "我帮您对照着看。")]] * 2
     assert flags[0] == flags[1] != []
+
+
+def test_a_script_that_goes_on_with_others_costs_one_query_as_any_script(
+    signed_in, learner, author, compliance_reviewer, django_assert_num_queries
+):
+    from tests.factories.playbooks import published_script
+
+    by = {"author": author, "approver": compliance_reviewer}
+    others = [published_script(code=code, **by).page_ptr for code in ("one", "two")]
+    branches = [("branch", {"when": "比价", "reply": "我帮您对照着看。", "script": other}) for other in others]
+    plain, leading = (
+        published_script(code=code, turns=[("customer_line", "太贵了。"), *turns], **by)
+        for code, turns in (("plain", []), ("leading", branches))
+    )
+    course(lessons=[{"slug": page.code, "body": [("script", page)]} for page in (plain, leading)])
+    browser = signed_in(learner)
+    addresses = [f"{COURSE}{page.code}/" for page in (plain, leading)]
+    for url in addresses:
+        browser.get(url)
+    with CaptureQueriesContext(connection) as costs:
+        browser.get(addresses[0])
+    with django_assert_num_queries(len(costs)):
+        browser.get(addresses[1])
 
 
 def test_a_script_for_other_roles_or_retired_is_a_quiet_note(signed_in, learner, author, compliance_reviewer):

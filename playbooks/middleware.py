@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.urls import Resolver404, resolve
 
-# All that the page beside a chat asks for.
+# All that the page beside a chat asks for; other pages ask for some of it as well.
 FRAMED = {
     f"playbooks:{name}" for name in ("side", "side_script", "check_customer", "favourite", "record_use", "tell_missed")
 }
+OWN = {"playbooks:side", "playbooks:side_script"}
 PREFIX = "beside_"
 
 
@@ -23,7 +24,7 @@ class FrameCookies:
         if settings.FRAME_ORIGINS and settings.SESSION_COOKIE_NAME not in request.COOKIES:
             self._stand_in(request)
         response = self.get_response(request)
-        if settings.FRAME_ORIGINS and _is_framed(request.resolver_match) and request.user.is_authenticated:
+        if settings.FRAME_ORIGINS and _is_one_of(request.resolver_match, OWN) and request.user.is_authenticated:
             self._mark(request, response)
         return response
 
@@ -34,7 +35,7 @@ class FrameCookies:
             for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)
             if (value := request.COOKIES.get(PREFIX + name))
         }
-        if known and _is_framed(_match(request)):
+        if known and _is_one_of(_match(request), FRAMED):
             request.COOKIES.update(known)
 
     def _mark(self, request, response) -> None:
@@ -57,8 +58,8 @@ class FrameCookies:
                 )
 
 
-def _is_framed(match) -> bool:
-    return match is not None and match.view_name in FRAMED
+def _is_one_of(match, names: set[str]) -> bool:
+    return match is not None and match.view_name in names
 
 
 def _match(request):

@@ -88,6 +88,18 @@ def test_no_other_page_marks_anything(framed, window, script_page):
     assert not MARKED & set(Client().get(SIDE).cookies)
 
 
+def test_what_other_pages_ask_for_too_marks_nothing(framed, window, script_page):
+    for name, args, sent in (
+        ("favourite", [script_page.code], {"keep": "yes"}),
+        ("check_customer", [], {"customer": "WX-1"}),
+        ("tell_missed", [], {"objection": "price"}),
+        ("record_use", [script_page.code], {"number": 1}),
+    ):
+        answer = window.post(reverse(f"playbooks:{name}", args=args), sent)
+        assert answer.status_code < 400, name
+        assert not MARKED & set(answer.cookies), name
+
+
 def test_in_the_frame_she_searches_reads_copies_and_keeps_scripts_at_hand(framed, window, learner, script_page):
     frame = in_frame(window)
     token = frame.cookies["beside_csrftoken"].value

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from academy.core.exports import export_sheets
 from academy.core.pdf import LANGUAGES, PdfUnavailable, render_pdf
+from academy.core.typed import tidy_words
 from academy.people.scope import scope_of
 from playbooks.permissions import answers_for_law
 from playbooks.services.day_record import record_of, sheets_of
@@ -28,7 +29,7 @@ def day_record(request):
         raise PermissionDenied
     today = timezone.localdate()
     day = min(_asked_day(request) or today, today)
-    code = request.GET.get("code", "").strip()
+    code = tidy_words(request.GET.get("code", ""))
     records = record_of(day, user=request.user, code=code)
     if request.GET.get("format") == "xlsx":
         return export_sheets(f"record-{day:%Y-%m-%d}", _sheets(records))

@@ -150,9 +150,9 @@ def test_the_record_costs_the_same_for_more_playbooks(
     script, author, compliance_reviewer, administrator, django_assert_num_queries
 ):
     record_of(day(0), user=administrator)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         record_of(day(0), user=administrator)
     for number in range(4):
         published_script(author=author, approver=compliance_reviewer, code=f"s{number}", title=f"话术{number}")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         record_of(day(0), user=administrator)

@@ -153,7 +153,7 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
     if page.latest_revision_id != basis:
         raise CannotRevise(_("Somebody saved another draft while you wrote. Your words are still here; compare first."))
     draft = revised(page, words)
-    draft.change_note, draft.goes_live_at = note.strip(), None
+    draft.change_note, draft.goes_live_at = tidy_words(note), None
     draft.change_kind = "minor" if is_minor else "major"
     draft.checks = draft.checks.stream_block.to_python([])
     draft.save_revision(user=by, log_action=True)
@@ -177,10 +177,12 @@ def bring_back(*, page, version, why: str, by):
         raise CannotRevise(_("This is not yours to write."))
     if reason := why_not_now(by, page):
         raise CannotRevise(reason)
-    if not why.strip():
+    if not (why := tidy_words(why)):
         raise ChangeNoteMissing(_("Say in one sentence why the older words come back."))
     draft = page.with_content_json(version.content)
-    draft.change_note = _("Back to version %(number)s: %(why)s") % {"number": version.number, "why": why.strip()}
+    draft.change_note = _("Back to version %(number)s: %(why)s") % {"number": version.number, "why": why}
     draft.change_kind, draft.goes_live_at, draft.retires_on = "major", None, None
+    # Its questions were on what changed then; when to read it again is told of the page as it stands.
+    draft.checks, draft.review_due_on = draft.checks.stream_block.to_python([]), page.review_due_on
     draft.save_revision(user=by, log_action=True)
     return submit_for_review(page=type(page).objects.get(pk=page.pk), by=by)

@@ -1,5 +1,6 @@
 """Quick revise: a turn changed on the phone, sent for approval or tried, and nothing typed is lost."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -288,6 +289,17 @@ def test_an_older_version_comes_back_as_a_new_one(script, author, compliance_rev
     assert (version.number, page.scene, page.title) == (3, "电话里", "再考虑一下")
     assert version.digest == page.versions.get(number=1).digest
     assert version.change_note == "Back to version 1: 旧的更顺口"
+
+
+def test_older_words_come_back_without_their_questions_and_day(script, author, compliance_reviewer, signed_in):
+    by = {"author": author, "approver": compliance_reviewer}
+    options = [{"text": "哪一项", "correct": True}, {"text": "马上打折", "correct": False}]
+    asked = [("check", {"question": "先问什么？", "options": options, "explanation": "先弄清楚。"})]
+    publish_new_version(script, scene="面谈时", checks=asked, review_due_on=dt.date(2026, 3, 1), **by)
+    page = publish_new_version(script, scene="微信里", checks=[], review_due_on=dt.date(2027, 3, 1), **by)
+    back(signed_in(author), page, 2)
+    draft = reload(page).get_latest_revision_as_object()
+    assert (draft.scene, len(draft.checks), draft.review_due_on) == ("面谈时", 0, dt.date(2027, 3, 1))
 
 
 def test_the_button_stands_on_older_versions_for_who_writes_it(script, author, learner, compliance_reviewer, signed_in):

@@ -12,9 +12,11 @@ MOBILE = re.compile(
 )
 IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})((?:19|20)\d{6})(\d{3})([0-9Xx])(?![0-9A-Za-z])")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-# Seven digits and more in a row, however they are set apart: prices and years are shorter. In Chinese they may be
+# Seven digits and more in a row, as numbers are set apart: prices and years are shorter. In Chinese they may be
 # written as they are read out.
 LONG_NUMBER = re.compile(r"[\d〇零一二三四五六七八九幺](?:[-–—.·()/ ]{0,2}[\d〇零一二三四五六七八九幺]){6,}[Xx]?")
+# A mobile number, whatever signs set its digits apart; other numbers are told from a list of prices by them.
+APART = re.compile(r"(?<!\d)1[\W_]{0,3}[3-9](?:[\W_]{0,3}\d){9}(?!\d)")
 # Chinese words may stand right before an address: they are none of it.
 ADDRESS = re.compile(MAIL.pattern, re.ASCII)
 MASK = "…"
@@ -45,7 +47,7 @@ def without_numbers(text: str) -> str:
     signs = [sign for sign in text if unicodedata.category(sign) != "Cf"]
     forms = [unicodedata.normalize("NFKC", sign) for sign in signs]
     plain = "".join(forms)
-    for pattern in (ADDRESS, LONG_NUMBER):
+    for pattern in (ADDRESS, LONG_NUMBER, APART):
         plain = pattern.sub(lambda found: MASK * len(found[0]), plain)
     # NFKC leaves no such sign, so that the plain text has it only where something is masked.
     ends = accumulate(len(form) for form in forms)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from academy.core.personal_data import without_numbers
 from academy.core.search import fold
+from academy.core.typed import tidy_words
 from academy.people.scope import scope_of
 from playbooks.exceptions import NothingSaid, TooMany
 from playbooks.models import Channel, MissedObjection, Objection, ScriptIndexPage, ScriptPage, Stage
@@ -65,7 +66,8 @@ def tell_missed(*, person, objection: str = "", words: str = "") -> MissedObject
 
     NothingSaid: neither words nor an objection. TooMany: nobody meets so many customers within a minute.
     """
-    words = " ".join(without_numbers(words[: LONGEST_WORDS * 4]).split())[:LONGEST_WORDS]
+    # Blanks first: what sets the digits of a number apart must not grow narrower after they were looked for.
+    words = without_numbers(" ".join(tidy_words(words[: LONGEST_WORDS * 4]).split()))[:LONGEST_WORDS]
     objection = objection if objection in Objection.values else ""
     if not words and not objection:
         raise NothingSaid(_("Say what it is about."))

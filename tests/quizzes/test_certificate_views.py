@@ -88,6 +88,14 @@ def test_checks_are_limited_per_address(client, certificate):
     assert client.get(address, REMOTE_ADDR="192.0.2.7").status_code == 200
 
 
+def test_one_network_of_the_sixth_version_is_one_asker(client, certificate):
+    """Its holder has more addresses than anybody can count."""
+    url = f"/c/{certificate.public_code}/"
+    answers = [client.get(url, REMOTE_ADDR=f"2001:db8:1:2::{number:x}").status_code for number in range(1, 62)]
+    assert 429 in answers
+    assert client.get(url, REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
+
+
 def test_a_certificate_shows_its_revocation(signed_in, learner, certificate, trainer):
     revoke_certificate(certificate=certificate, reason="Promised a result", by=trainer)
     html = signed_in(learner).get(f"/certificates/{certificate.number}/").content.decode()

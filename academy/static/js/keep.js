@@ -1,10 +1,11 @@
-// Keeps what is typed into <form data-keep> on this device until it is sent, so that a closed browser loses nothing.
+// Keeps what is typed into <form data-keep="whose"> on this device until it is sent, so that a closed browser loses
+// nothing; a clinic shares its computers, and nobody meets what somebody else typed.
 // What was kept belongs to one state of the page, its hidden field "basis": after a send that state is gone, and so is it.
 // [data-kept] is shown when something was brought back; [data-keep-forget] puts the page's own words back.
 
 const DELAY = 300;
 const form = document.querySelector("form[data-keep]");
-const key = form && `keep:${location.pathname}:${form.elements.basis.value}`;
+const key = form && `keep:${form.dataset.keep}:${location.pathname}:${form.elements.basis.value}`;
 
 function fields() {
   return Array.from(form.querySelectorAll("textarea[name]"));

@@ -31,6 +31,7 @@ function areFor(words) {
 
 document.addEventListener("input", (event) => {
   if (!isBox(event.target)) return;
+  goesToFirst = false;
   hasOpened = false;
   if (!event.isComposing) tell(event.target, "typed");
 });
@@ -55,6 +56,7 @@ function pressInBox(event) {
     event.preventDefault();
     if (!areFor(event.target.value)) {
       goesToFirst = true;
+      hasOpened = false;
       tell(event.target, "typed");
     } else if (first) {
       first.click();
@@ -98,6 +100,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   const shown = answers.querySelector("[data-hits-for]");
   if (said) said.textContent = shown ? shown.innerText.split("\n")[0] : "";
   const [first] = hits();
+  if (!areFor(boxIn(document.querySelector("[data-search]")).value)) return;
   if (goesToFirst && first) first.click();
   goesToFirst = false;
 });

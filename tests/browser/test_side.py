@@ -144,6 +144,18 @@ def test_an_answer_that_comes_late_leaves_an_opened_script_open(side):
     expect(side.locator("[data-hits-for='邀']")).to_be_attached()
 
 
+def test_enter_without_an_answer_opens_nothing_later(side, complaints):
+    complaints.allow("net::ERR_FAILED")
+    side.route("**/side/?q=*", lambda route: route.abort())
+    look_for(side, "zzz")
+    side.keyboard.press("Enter")
+    side.unroute("**/side/?q=*")
+    side.get_by_role("searchbox").fill("")
+    look_for(side, "邀约")
+    expect(side.locator("[data-hits-for='邀约']")).to_be_visible()
+    expect(side.get_by_role("button", name=said("Copy"), exact=True)).to_have_count(0)
+
+
 def test_all_of_it_works_without_scripts(open_browser):
     page = open_browser(java_script_enabled=False)
     sign_in(page, LEARNER)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
+from academy.core.typed import tidy_words
 from academy.people.duties import Duty
 from academy.people.scope import scope_of
 from academy.versions.models import Version
@@ -151,12 +152,17 @@ def waiting_for(user) -> list[int]:
     return [int(object_id) for object_id in states.values_list("object_id", flat=True)]
 
 
-def decide(*, page, by, action, comment=""):
-    """Approve the waiting step of a page, or send it back (`action` is "approve" or "reject")."""
+def decide(*, page, by, action, comment="", seen: int | None = None):
+    """Approve the waiting step of a page, or send it back (`action` is "approve" or "reject").
+
+    `seen` is the step that she read: DraftChanged, whatever she decides, when another one waits by now.
+    """
     state = page.current_workflow_task_state
     if state is None:
         raise DraftChanged(_("Nothing waits for review here any more."))
-    return state.specific.task.specific.on_action(state.specific, by, action, comment=comment)
+    if seen not in (None, state.pk):
+        raise DraftChanged(_("Other words wait here since you opened this page. Read them before you decide."))
+    return state.specific.task.specific.on_action(state.specific, by, action, comment=tidy_words(comment))
 
 
 def check_reviewer(*, task, page, by) -> None:

@@ -36,8 +36,9 @@ class Findings:
 
 @dataclass(frozen=True)
 class Review(Waits):
-    """A draft that waits for the reader's decision. `number` is the version that readers have, if any."""
+    """A draft that waits for the reader's decision at a step. `number` is the version that readers have, if any."""
 
+    step_id: int
     page_id: int
     title: str
     kind: str
@@ -103,6 +104,7 @@ def _worked_on(user, pages: dict[int, Page]) -> set[int]:
 def _review(step, page, linter, waivers) -> Review:
     content = step.revision.content
     return Review(
+        step_id=step.pk,
         page_id=page.pk,
         title=content["title"],
         kind=kind_of(page),

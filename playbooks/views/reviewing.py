@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.models import Page
 
+from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
+from academy.core.typed import tidy_words
 from academy.versions.comparison import compare_lines, titled
 from academy.versions.services import current_version
 from playbooks.exceptions import WordsMissing
@@ -65,12 +67,13 @@ def review(request, pk):
 
 
 def _decide(request, page) -> str:
-    action, comment = request.POST.get("action"), request.POST.get("comment", "").strip()
+    action, comment = request.POST.get("action"), tidy_words(request.POST.get("comment", ""))
     if action not in DECISIONS:
         raise Http404
     if action == "reject" and not comment:
         raise WordsMissing(_("Say what to change: the author reads your words."))
-    decide(page=page, by=request.user, action=action, comment=comment)
+    seen = whole_number(request.POST.get("step", ""))
+    decide(page=page, by=request.user, action=action, comment=comment, seen=seen)
     if action == "reject":
         return _("Sent back with your words.")
     page = Page.objects.get(pk=page.pk).specific

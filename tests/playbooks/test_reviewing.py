@@ -35,6 +35,12 @@ def url(page):
     return reverse("playbooks:review", args=[page.pk])
 
 
+def press(client, page, action, comment="", **more):
+    """What a reviewer sends from the page as she sees it now."""
+    step = client.get(url(page)).context["review"].step_id
+    return client.post(url(page), {"step": step, "action": action, "comment": comment}, **more)
+
+
 def test_she_sees_what_waits_what_changed_and_why(sent, author, compliance_reviewer, signed_in):
     client = signed_in(compliance_reviewer)
     assert f'href="{url(sent)}"' in client.get(QUEUE).content.decode()
@@ -49,7 +55,7 @@ def test_today_leads_a_reviewer_to_what_waits(sent, compliance_reviewer, learner
 
 
 def test_approving_puts_it_before_readers(sent, compliance_reviewer, signed_in):
-    response = signed_in(compliance_reviewer).post(url(sent), {"action": "approve"}, follow=True)
+    response = press(signed_in(compliance_reviewer), sent, "approve", follow=True)
     assert response.redirect_chain == [(QUEUE, 302)]
     assert "Readers have it now" in response.content.decode()
     assert (current_version(sent).number, current_version(sent).approver) == (2, compliance_reviewer)
@@ -57,7 +63,7 @@ def test_approving_puts_it_before_readers(sent, compliance_reviewer, signed_in):
 
 def test_sending_back_asks_for_words_and_keeps_them(sent, compliance_reviewer, signed_in):
     client = signed_in(compliance_reviewer)
-    response = client.post(url(sent), {"action": "reject", "comment": "  "})
+    response = press(client, sent, "reject", comment=" \u202e ")
     field = re.search(r'<textarea id="comment"[^>]*>', response.content.decode())[0]
     assert response.status_code == 422
     assert 'aria-invalid="true" aria-describedby="comment-problem" autofocus' in field
@@ -68,7 +74,7 @@ def test_sending_back_asks_for_words_and_keeps_them(sent, compliance_reviewer, s
         "",
         True,
     )
-    assert client.post(url(sent), {"action": "reject", "comment": "请写短一点"}).status_code == 302
+    assert press(client, sent, "reject", comment="请写\u202e短一点\x00").status_code == 302
     state = ScriptPage.objects.get(pk=sent.pk).current_workflow_state
     assert (state.status, state.current_task_state.comment) == ("needs_changes", "请写短一点")
 
@@ -77,7 +83,7 @@ def test_a_draft_that_changed_meanwhile_is_not_approved_and_her_words_stay(
     sent, author, compliance_reviewer, signed_in
 ):
     revise(sent, by=author, scene="别的时候")
-    response = signed_in(compliance_reviewer).post(url(sent), {"action": "approve", "comment": "写得很好"})
+    response = press(signed_in(compliance_reviewer), sent, "approve", comment="写得很好")
     shown = response.content.decode()
     assert (response.status_code, "写得很好" in shown) == (422, True)
     assert shown.count("autofocus") == 1
@@ -85,13 +91,42 @@ def test_a_draft_that_changed_meanwhile_is_not_approved_and_her_words_stay(
     assert current_version(sent).number == 1
 
 
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_an_open_page_decides_nothing_about_words_that_came_after_it(
+    sent, author, compliance_reviewer, signed_in, action
+):
+    client = signed_in(compliance_reviewer)
+    old = client.get(url(sent)).context["review"].step_id
+    ScriptPage.objects.get(pk=sent.pk).current_workflow_state.cancel(user=author)
+    revise(sent, by=author, scene="别的时候")
+    submit_for_review(page=ScriptPage.objects.get(pk=sent.pk), by=author)
+    response = client.post(url(sent), {"step": old, "action": action, "comment": "写得很好"})
+    shown = response.content.decode()
+    assert response.status_code == 422
+    assert response.context["problem"].startswith("Other words wait here since you opened this page.")
+    assert ("写得很好</textarea>" in shown, "<ins>别的时候</ins>" in shown) == (True, True)
+    state = ScriptPage.objects.get(pk=sent.pk).current_workflow_state
+    assert (current_version(sent).number, state.status) == (1, "in_progress")
+
+    now = response.context["review"].step_id
+    assert f'<input name="step" type="hidden" value="{now}">' in shown
+    client.post(url(sent), {"step": now, "action": "approve"})
+    assert (current_version(sent).number, ScriptPage.objects.get(pk=sent.pk).scene) == (2, "别的时候")
+
+
+@pytest.mark.parametrize("step", ["", "0", "-1", "x", "9" * 19])
+def test_a_decision_that_names_no_step_decides_nothing(sent, compliance_reviewer, signed_in, step):
+    response = signed_in(compliance_reviewer).post(url(sent), {"step": step, "action": "approve"})
+    assert (response.status_code, current_version(sent).number) == (422, 1)
+
+
 def test_clinical_content_goes_on_to_the_medical_reviewer(author, compliance_reviewer, medical_reviewer, signed_in):
     page = draft_script(author=author, is_clinical=True)
     submit_for_review(page=page, by=author)
     assert signed_in(medical_reviewer).get(url(page)).status_code == 404
-    response = signed_in(compliance_reviewer).post(url(page), {"action": "approve"}, follow=True)
+    response = press(signed_in(compliance_reviewer), page, "approve", follow=True)
     assert "medical reviewer reads it next" in response.content.decode()
-    signed_in(medical_reviewer).post(url(page), {"action": "approve"})
+    press(signed_in(medical_reviewer), page, "approve")
     assert current_version(page).second_approver == medical_reviewer
 
 

@@ -48,13 +48,9 @@ class ReviewTask(Task):
 
         Answers where the editor leads then: a reviewer may not open a page that no longer waits for her.
         """
-        from playbooks.services.approval import check_reviewer, check_still_latest
+        from playbooks.services.approval import decide_step
 
-        page = task_state.workflow_state.content_object.specific
-        check_reviewer(task=self, page=page, by=user)
-        if action_name == "approve":
-            check_still_latest(step=task_state.specific, page=page)
-        super().on_action(task_state, user, action_name, **kwargs)
+        decide_step(task=self, step=task_state, by=user, action=action_name, act=super().on_action, **kwargs)
         return reverse("wagtailadmin_home")
 
     def user_can_access_editor(self, obj, user):

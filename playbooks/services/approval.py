@@ -162,7 +162,24 @@ def decide(*, page, by, action, comment="", seen: int | None = None):
         raise DraftChanged(_("Nothing waits for review here any more."))
     if seen not in (None, state.pk):
         raise DraftChanged(_("Other words wait here since you opened this page. Read them before you decide."))
-    return state.specific.task.specific.on_action(state.specific, by, action, comment=tidy_words(comment))
+    return state.specific.task.specific.on_action(state.specific, by, action, comment=comment)
+
+
+@transaction.atomic
+def decide_step(*, task, step, by, action, act, comment="", **more) -> None:
+    """Decide one step by Wagtail's own `act`, under a lock on the page row: of two who decide at once the first wins.
+
+    DraftChanged when the step does not wait any more; refuses who may not decide it, and to approve what changed.
+    """
+    Page.objects.select_for_update().get(pk=step.workflow_state.object_id)
+    step = TaskState.objects.select_related("workflow_state").get(pk=step.pk).specific
+    if {step.status, step.workflow_state.status} != {TaskState.STATUS_IN_PROGRESS}:
+        raise DraftChanged(_("Nothing waits for review here any more."))
+    page = step.workflow_state.content_object.specific
+    check_reviewer(task=task, page=page, by=by)
+    if action == "approve":
+        check_still_latest(step=step, page=page)
+    act(step, by, action, comment=tidy_words(comment), **more)
 
 
 def check_reviewer(*, task, page, by) -> None:

@@ -1,7 +1,7 @@
 """The one door: what it lets through, and every way round it."""
 
 import pytest
-from wagtail.models import Page, TaskState
+from wagtail.models import Page, TaskState, WorkflowState
 
 from academy.versions.exceptions import NotApproved
 from academy.versions.models import Version
@@ -13,7 +13,7 @@ from playbooks.exceptions import (
     NotReviewer,
     OwnWork,
 )
-from playbooks.models import ScriptPage
+from playbooks.models import ReviewState, ScriptPage
 from playbooks.services.approval import decide, submit_for_review
 from tests.factories.people import give_duty
 from tests.factories.playbooks import TURNS, draft_script, publish_new_version, published_script, revise
@@ -229,7 +229,9 @@ def test_a_superuser_holds_no_right_to_publish_either(boss, script_page):
     assert (tester.can_publish(), tester.can_publish_subpage(), tester.can_delete()) == (False, False, False)
 
 
-def test_two_approvals_at_once_make_one_version(committed_db, race):
+@pytest.fixture
+def committed_draft(committed_db):
+    """A draft that waits, and two who may decide it."""
     from tests.factories.people import EmployeeFactory, clinic, place
 
     where = clinic("C001", region="north")
@@ -239,6 +241,42 @@ def test_two_approvals_at_once_make_one_version(committed_db, race):
     ]
     page = draft_script(author=writer)
     submit_for_review(page=page, by=writer)
+    return page, reviewers
+
+
+def test_two_approvals_at_once_make_one_version(committed_draft, race):
+    page, reviewers = committed_draft
     race(*[lambda person=person: decide(page=reload(page), by=person, action="approve") for person in reviewers])
     assert list(Version.objects.values_list("number", flat=True)) == [1]
     assert reload(page).live
+
+
+def test_of_an_approval_and_a_sending_back_at_once_one_holds(committed_draft, race):
+    page, (one, other) = committed_draft
+    held = [reload(page) for _ in range(2)]
+    for each in held:
+        assert each.current_workflow_task_state
+    results = race(
+        lambda: decide(page=held[0], by=one, action="approve"),
+        lambda: decide(page=held[1], by=other, action="reject", comment="再短一点"),
+    )
+    assert [type(result) for result in results if isinstance(result, Exception)] == [DraftChanged]
+    is_approved = isinstance(results[1], DraftChanged)
+    state = WorkflowState.objects.get(object_id=str(page.pk))
+    step = state.task_states.get(task__reviewtask__duty="compliance_reviewer")
+    wanted = ("approved", "approved", True, 1) if is_approved else ("needs_changes", "rejected", False, 0)
+    assert (state.status, step.status, reload(page).live, Version.objects.count()) == wanted
+
+
+@pytest.mark.parametrize("first", ["approve", "reject"])
+@pytest.mark.parametrize("then", ["approve", "reject"])
+def test_a_step_that_somebody_decided_is_not_decided_again(author, compliance_reviewer, administrator, first, then):
+    page = draft_script(author=author)
+    submit_for_review(page=page, by=author)
+    step = reload(page).current_workflow_task_state.specific
+    task, held = step.task.specific, ReviewState.objects.get(pk=step.pk)
+    task.on_action(step, compliance_reviewer, first, comment="第一")
+    with pytest.raises(DraftChanged, match="Nothing waits for review"):
+        task.on_action(held, administrator, then, comment="第二")
+    assert ReviewState.objects.get(pk=step.pk).comment == "第一"
+    assert reload(page).live == (first == "approve")

@@ -11,6 +11,7 @@ from wagtail.permissions import policy_registry
 from playbooks.action_menu import for_review
 from playbooks.bulk_actions import CLOSED_BULK_ACTIONS
 from playbooks.services.approval import draft_warning, sent_back_because
+from playbooks.services.guarded import major_after_all
 from playbooks.services.retirement import pages_with_records
 from playbooks.views.near import check_while_typing
 from playbooks.viewsets import (
@@ -93,6 +94,14 @@ def warn_of_law_findings(request, page):
     """A draft may break rules; its author learns at once which."""
     if request.accepts("text/html") and (words := draft_warning(page)):
         messages.warning(request, words)
+
+
+@hooks.register("after_edit_page")
+def tell_that_it_is_major(request, page):
+    """Whoever called it wording only learns at once why it is more."""
+    is_saved_by_hand = request.accepts("text/html") and getattr(page, "is_governed", False)
+    if is_saved_by_hand and (words := major_after_all(page)):
+        messages.info(request, words)
 
 
 @hooks.register("register_log_actions")

@@ -30,13 +30,12 @@ from playbooks.exceptions import (
 )
 from playbooks.locks import ScheduleLock
 from playbooks.services.guard import going_live
+from playbooks.services.guarded import needed_kind
 from playbooks.services.law import law_errors, open_findings
 from playbooks.services.schedule import is_for_later, schedule, waiting_of
 
 # One sentence, which stands in lists and mails.
 LONGEST_NOTE = 500
-# A change to these words is major whatever the author says.
-ALWAYS_MAJOR = {"red_flag_sign", "red_flag_level", "red_flag_action"}
 
 
 @transaction.atomic
@@ -280,12 +279,3 @@ def _check_approvers(page, steps, draft):
     if draft.is_clinical and len({person.pk for person in approvers}) < 2:
         raise NotReviewer(_("Clinical content needs a compliance reviewer and, besides her, a medical reviewer."))
     return approvers
-
-
-def needed_kind(draft, newest) -> str:
-    """The author's kind, unless a change of red-flag words makes it major."""
-    if newest is None:
-        return Version.Kind.MAJOR
-    before = [line["text"] for line in newest.lines if line["kind"] in ALWAYS_MAJOR]
-    after = [line.text for line in draft.version_lines() if line.kind in ALWAYS_MAJOR]
-    return Version.Kind.MAJOR if before != after else draft.change_kind

@@ -5,14 +5,11 @@ danger goes through the one door, `playbooks.services.approval`.
 """
 
 import datetime as dt
-import re
-from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from wagtail.models import Page
 
 from academy.people.duties import Duty
@@ -22,54 +19,15 @@ from academy.versions.comparison import compare_lines, titled
 from academy.versions.models import Version
 from academy.versions.services import current_version, record_version
 from playbooks.exceptions import NotReviewer, TrialRefused
-from playbooks.lint import normalise
 from playbooks.models import Channel, ScriptPage, Trial
 from playbooks.permissions import answers_for_law
 from playbooks.services.approval import LONGEST_NOTE
+from playbooks.services.guarded import guarded_in, wordings
 from playbooks.services.law import lint_page
 
 LONGEST = dt.timedelta(days=14)
 # Words that staff say or that help them; all else is the script's frame, its law or its red flags.
 WORDING = {"customer_line", "ask_first", "reply", "why_it_works", "do_not", "branch_when", "branch_reply", "next_step"}
-SENTENCE_END = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s")
-
-
-@dataclass(frozen=True)
-class Guard:
-    """A subject that is never tried unapproved, and the words that give it away in the normalised text."""
-
-    name: str
-    words: re.Pattern
-
-
-def _guard(name, *patterns) -> Guard:
-    return Guard(name, re.compile("|".join(patterns), re.IGNORECASE))
-
-
-GUARDS = (
-    _guard(
-        gettext_lazy("price"),
-        r"\d|[一二两三四五六七八九十百千万]+(?:元|块|折|成|期)|[¥￥$%]|价|费|钱|免单|优惠|折扣|打折|分期|定金|订金|押金|退款|赠|礼品|活动|名额",
-        r"\b(?:price|cost|fee|free|charge|discount|deposit|refund|instal\w*|gift|offer|cheap\w*|yuan|pay\w*)\b",
-    ),
-    _guard(
-        gettext_lazy("a claim"),
-        r"保证|承诺|担保|效果|疗效|治愈|根治|安全|无痛|不疼|不痛|疼|痛|风险|成功|永久|终身|恢复|副作用|并发症|第一|最|唯一|绝对|一定能|专家|权威",
-        r"\b(?:guarante\w*|promis\w*|safe\w*|pain\w*|hurt\w*|risk\w*|result\w*|effect\w*|cure\w*|heal\w*|permanent\w*"
-        r"|best|never|always|expert\w*|recover\w*|success\w*)\b",
-    ),
-    _guard(
-        gettext_lazy("law or consent"),
-        r"法律|法规|合同|协议|知情|同意书|签字|投诉|赔偿|律师|隐私|授权",
-        r"\b(?:law\w*|legal\w*|contract\w*|consent\w*|sign\w*|complain\w*|compensat\w*|privacy)\b",
-    ),
-    _guard(
-        gettext_lazy("symptoms or danger"),
-        r"出血|流血|肿|发烧|发热|呼吸|昏|过敏|感染|急诊|急救|怀孕|吃药|用药|麻药|麻醉|医嘱",
-        r"\b(?:bleed\w*|swell\w*|swollen|fever\w*|breath\w*|faint\w*|allerg\w*|infect\w*|emergenc\w*|pregnan\w*"
-        r"|medic\w*|drug\w*|anaesth\w*)\b",
-    ),
-)
 
 
 def trial_problems(draft) -> list[str]:
@@ -99,27 +57,14 @@ def _wording_problems(old, new) -> list[str]:
         return [_("A trial changes wording only: title, use, red flags and the order of turns stay as approved.")]
     problems = []
     for change in changes:
-        before = "".join(piece.text for piece in change.pieces if piece.kind != "inserted")
-        after = "".join(piece.text for piece in change.pieces if piece.kind != "deleted")
-        problems += [problem for problem in _guarded(before, after) if problem not in problems]
+        problems += [problem for problem in _guarded(*wordings(change)) if problem not in problems]
     return problems
 
 
 def _guarded(before: str, after: str) -> list[str]:
     """A problem for each changed sentence, old or new, that speaks of a guarded subject."""
-    old, new = _sentences(before), _sentences(after)
-    changed = [sentence for sentence in old if sentence not in new] + [one for one in new if one not in old]
-    problems = []
-    for sentence in changed:
-        for guard in GUARDS:
-            if found := guard.words.search(sentence):
-                words = _("“%(words)s” speaks of %(subject)s. Such a sentence must be approved first.")
-                problems.append(words % {"words": found.group(), "subject": guard.name})
-    return problems
-
-
-def _sentences(text: str) -> list[str]:
-    return [sentence for part in SENTENCE_END.split(normalise(text)[0]) if (sentence := part.strip())]
+    words = _("“%(words)s” speaks of %(subject)s. Such a sentence must be approved first.")
+    return [words % {"words": found, "subject": subject} for found, subject in guarded_in(before, after)]
 
 
 def people_to_try(user, page) -> list[Employee]:

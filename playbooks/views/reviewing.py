@@ -20,6 +20,7 @@ from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
 from playbooks.services import schedule, stale
 from playbooks.services.approval import decide, finding_words
+from playbooks.services.guarded import major_after_all
 from playbooks.services.hints import hint_words, hints_of
 from playbooks.services.law import findings_of
 from playbooks.services.review_queue import is_reviewer, reviews_for
@@ -110,6 +111,7 @@ def _context(request, page, waiting, refused) -> dict:
         "findings": findings + hints,
         "problem": str(refused) if refused and not words_missing else "",
         "words_problem": words_missing,
+        "major_after_all": major_after_all(draft),
         "comment": request.POST.get("comment", ""),
     }
 

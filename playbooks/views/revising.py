@@ -22,6 +22,7 @@ from playbooks.models import ScriptPage, SopPage, Trial
 from playbooks.reading import offset_words
 from playbooks.services import revising
 from playbooks.services.approval import finding_words
+from playbooks.services.guarded import major_after_all
 from playbooks.services.hints import hint_words, hints_in
 from playbooks.services.law import lint_text
 from playbooks.services.trials import LONGEST, people_to_try, stop_trial
@@ -75,7 +76,8 @@ def _send(request, page) -> str:
         is_minor=request.POST.get("kind") == "minor",
         by=request.user,
     )
-    return _("Sent. It waits for: %s. Readers keep the old words until then.") % state.current_task_state.task.name
+    said = _("Sent. It waits for: %s. Readers keep the old words until then.") % state.current_task_state.task.name
+    return f"{said} {major_after_all(state.current_task_state.revision.as_object())}".rstrip()
 
 
 def _try(request, page, people) -> str:

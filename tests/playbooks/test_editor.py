@@ -13,7 +13,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, strea
 from academy.versions.models import Version
 from playbooks.models import ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
 from playbooks.services.approval import decide, submit_for_review
-from tests.factories.playbooks import draft_script, draft_sop, publish_new_version, revise
+from tests.factories.playbooks import draft_script, draft_sop, publish_new_version, published_script, revise
 
 EVERY_TURN = [
     ("customer_line", "太贵了。"),
@@ -377,6 +377,22 @@ def test_who_was_sent_back_sends_it_again(waiting, author, compliance_reviewer, 
     signed_in(author).post(admin("edit", waiting.pk), form | {"action-submit": "1"})
     decide(page=ScriptPage.objects.get(pk=waiting.pk), by=compliance_reviewer, action="approve")
     assert Version.objects.current().get(page=waiting).change_note == "写清楚"
+
+
+@pytest.mark.parametrize(
+    ("reply", "said"),
+    [
+        ("您慢慢想，不着急。方案先看。", []),
+        ("先交定金。", ["It is major, so everyone confirms it: “定金” speaks of price."]),
+    ],
+)
+def test_whoever_calls_a_price_wording_only_is_told_that_it_is_major(
+    author, compliance_reviewer, signed_in, reply, said
+):
+    page = published_script(author=author, approver=compliance_reviewer, turns=[("reply", "您慢慢想。方案先看。")])
+    form = script_form([("reply", reply)], slug=page.slug, code=page.code, change_kind="minor", title=page.title)
+    response = signed_in(author).post(admin("edit", page.pk), form, follow=True)
+    assert [words for words in messages_of(response) if "major" in words] == said
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -1,0 +1,105 @@
+"""What goes out as major whatever its author says, and what she and her reviewer are told of it."""
+
+import pytest
+
+from academy.versions.services import current_version
+from playbooks.models import ScriptPage
+from playbooks.services.approval import submit_for_review
+from playbooks.services.guarded import major_after_all, why_major
+from tests.factories.playbooks import publish_new_version, published_script, revise
+
+WORDS = {
+    "a": "我再想想。",
+    "b": "好的，您慢慢想。",
+    "c": "费用都写在单子上。您先看。",
+    "d": "先听她说完。",
+    "e": "别说：保证有效。",
+}
+KINDS = {"a": "customer_line", "b": "reply", "c": "reply", "d": "why_it_works", "e": "do_not"}
+
+RED_FLAG = {"type": "red_flag_exit", "id": "f", "value": {"sign": "说不出话", "level": "R1", "action": "叫值班医生"}}
+
+
+def turns(**changed):
+    return [{"type": KINDS[name], "id": name, "value": text} for name, text in (WORDS | changed).items()]
+
+
+@pytest.fixture
+def script(author, compliance_reviewer):
+    return published_script(author=author, approver=compliance_reviewer, turns=turns())
+
+
+def draft_of(page, *, by, **changes):
+    return revise(page, by=by, **changes).as_object()
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"turns": turns(b="好的，先交50，您慢慢想。")}, ["“5” speaks of price."]),
+        ({"turns": turns(c="您先看。")}, ["“费” speaks of price."]),
+        ({"turns": turns()[:2] + turns()[3:]}, ["“费” speaks of price."]),
+        (
+            {"turns": [*turns(), {"type": "reply", "id": "f", "value": "有投诉您找我。"}]},
+            ["“投诉” speaks of law or consent."],
+        ),
+        ({"turns": turns(b="好的，效果您放心。")}, ["“效果” speaks of a claim."]),
+        ({"turns": turns(b="好的，要是肿了再来。")}, ["“肿” speaks of symptoms or danger."]),
+        ({"title": "免费再考虑一下"}, ["“费” speaks of price."]),
+        ({"goal": "定金当天付清"}, ["“定金” speaks of price."]),
+        (
+            {"turns": [*turns(), RED_FLAG]},
+            ["Red flags have changed."],
+        ),
+    ],
+)
+def test_price_claims_law_and_danger_are_major_whatever_the_author_says(
+    script, author, compliance_reviewer, changes, why
+):
+    draft = draft_of(script, by=author, **changes)
+    assert why_major(draft, current_version(script)) == why
+    assert major_after_all(draft) == f"It is major, so everyone confirms it: {why[0]}"
+    publish_new_version(script, author=author, approver=compliance_reviewer, **changes)
+    assert current_version(script).kind == "major"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"turns": turns(b="好的，不着急，您慢慢想。")},
+        {"turns": turns(c="费用都写在单子上。您慢慢看。")},
+        {"turns": turns(a="你们多少钱？", e="别说：最便宜。")},
+        {"turns": [*turns()[:2], *turns()[3:], turns()[2]]},
+        {"scene": "面谈时", "stage": "first_contact", "channels": ["group"]},
+    ],
+)
+def test_other_wording_is_minor_when_its_author_says_so(script, author, compliance_reviewer, changes):
+    assert major_after_all(draft_of(script, by=author, **changes)) == ""
+    publish_new_version(script, author=author, approver=compliance_reviewer, **changes)
+    assert current_version(script).kind == "minor"
+
+
+def test_who_calls_it_major_herself_and_who_writes_the_first_version_is_told_nothing(script, author):
+    assert major_after_all(draft_of(script, by=author, kind="major", turns=turns(b="好的，先交50。"))) == ""
+    assert major_after_all(ScriptPage(title="免费", change_kind="minor")) == ""
+
+
+def test_the_author_is_told_when_she_sends_it_and_her_reviewer_when_she_reads_it(
+    script, author, compliance_reviewer, signed_in
+):
+    words = {
+        "turn-b": "好的，先交50，您慢慢想。",
+        "note": "写明定金",
+        "kind": "minor",
+        "basis": script.latest_revision_id,
+    }
+    sent = signed_in(author).post(f"/scripts/{script.code}/revise/", {"action": "send", **words}, follow=True)
+    why = "It is major, so everyone confirms it: “5” speaks of price."
+    assert why in sent.content.decode()
+    assert why in signed_in(compliance_reviewer).get(f"/reviews/{script.pk}/").content.decode()
+
+
+def test_a_reviewer_reads_nothing_of_it_for_other_wording(script, author, compliance_reviewer, signed_in):
+    revise(script, by=author, turns=turns(b="好的，不着急。"))
+    submit_for_review(page=ScriptPage.objects.get(pk=script.pk), by=author)
+    assert "It is major" not in signed_in(compliance_reviewer).get(f"/reviews/{script.pk}/").content.decode()

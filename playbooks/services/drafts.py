@@ -19,7 +19,6 @@ from academy.people.duties import Duty
 from academy.people.models import Employee
 from academy.versions.models import Version
 from playbooks.models import ScheduledVersion
-from playbooks.services.schedule import may_withdraw
 
 LATELY = dt.timedelta(days=14)
 
@@ -148,7 +147,8 @@ def scheduled_of(user) -> list[Scheduled]:
             kind=kind_of(one.item),
             due_at=one.due_at,
             problem=one.problem,
-            may_withdraw=one.outcome == ScheduledVersion.Outcome.WAITING and may_withdraw(user, one),
+            # She sent it or may change its page, so `withdraw` takes it from her.
+            may_withdraw=one.outcome == ScheduledVersion.Outcome.WAITING,
         )
         for one in found.order_by("due_at", "pk")
     ]

@@ -44,7 +44,8 @@ def waiting_of(page) -> ScheduledVersion | None:
 def withdraw(*, page, by) -> ScheduledVersion:
     """Take a waiting version out of the schedule; its words are a draft again and need a new approval.
 
-    For who may change the page and for the compliance reviewers. NothingScheduled when its time came meanwhile.
+    For who sent it, who may change the page, and the compliance reviewers. NothingScheduled when its time came
+    meanwhile.
     """
     with transaction.atomic():
         Page.objects.select_for_update().get(pk=page.pk)
@@ -52,14 +53,16 @@ def withdraw(*, page, by) -> ScheduledVersion:
         if waiting is None:
             raise NothingScheduled(_("Nothing waits here any more: it went live, or somebody withdrew it."))
         if not may_withdraw(by, waiting):
-            raise NotReviewer(_("Only its author and the compliance reviewers withdraw it."))
+            raise NotReviewer(_("Only who may change the page and the compliance reviewers withdraw it."))
         _settle(waiting, ScheduledVersion.Outcome.WITHDRAWN)
     return waiting
 
 
 def may_withdraw(user, waiting: ScheduledVersion) -> bool:
-    """Whoever sent the words, whoever owns the page, and who answers for the law."""
-    return answers_for_law(user) or user.pk in (waiting.workflow_state.requested_by_id, waiting.item.owner_id)
+    """Whoever sent the words, whoever may change the page, and who answers for the law."""
+    if answers_for_law(user) or user.pk == waiting.workflow_state.requested_by_id:
+        return True
+    return waiting.item.specific.permissions_for_user(user).can_edit()
 
 
 def publish_due(now=None) -> list[Version]:

@@ -303,7 +303,7 @@ def test_a_withdrawn_version_is_a_draft_that_needs_both_an_asking_and_an_approva
 ):
     page = page_of("scheduled")
     withdrawal = lambda page: (reverse("playbooks:withdraw", args=[page.pk]), {})  # noqa: E731 -- a door, as the others
-    says = "Only its author and the compliance reviewers withdraw it."
+    says = "Only who may change the page and the compliance reviewers withdraw it."
     assert tried(withdrawal, page, by=outsider, says=says) == (says, set())
     said = "Withdrawn. The words are a draft again."
     assert tried(withdrawal, page, by=writer, says=said) == (said, {"scheduled"})

@@ -147,6 +147,19 @@ def test_who_asked_for_it_or_answers_for_the_law_withdraws_it(waiting, author, c
         withdraw(page=waiting, by=compliance_reviewer)
 
 
+@pytest.mark.parametrize("name", ["trainer", "administrator"])
+def test_who_may_change_the_page_withdraws_it_as_well(waiting, cast, name):
+    withdraw(page=waiting, by=cast[name])
+    assert waiting_of(waiting) is None
+
+
+@pytest.mark.parametrize("name", ["medical_reviewer", "manager", "learner", "outsider"])
+def test_who_may_not_change_the_page_does_not_withdraw_it(waiting, cast, name):
+    with pytest.raises(NotReviewer, match="^Only who may change the page and the compliance reviewers withdraw it.$"):
+        withdraw(page=waiting, by=cast[name])
+    assert waiting_of(waiting)
+
+
 def test_what_was_withdrawn_needs_a_new_approval(waiting, author, compliance_reviewer):
     withdraw(page=waiting, by=compliance_reviewer)
     page = ScriptPage.objects.get(pk=waiting.pk)

@@ -43,7 +43,7 @@ GUARDS = (
     ),
     _guard(
         gettext_lazy("a claim"),
-        r"保证|承诺|担保|效果|疗效|治愈|根治|安全|无痛|不疼|不痛|疼|痛|风险|成功|永久|终身|恢复|副作用|并发症|第一|最|唯一|绝对|一定能|专家|权威",
+        r"保证|承诺|担保|效果|疗效|治愈|根治|安全|无痛|不疼|不痛|疼|痛|风险|成功|永久|终身|恢复|副作用|并发症|第一|最(?!近)|唯一|绝对|一定能|专家|权威",
         r"\b(?:guarante\w*|promis\w*|safe\w*|pain\w*|hurt\w*|risk\w*|result\w*|effect\w*|cure\w*|heal\w*|permanent\w*"
         r"|best|never|always|expert\w*|recover\w*|success\w*)\b",
     ),

@@ -8,9 +8,10 @@ from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
+from academy.versions.services import current_version
 from playbooks.action_menu import for_review
 from playbooks.bulk_actions import CLOSED_BULK_ACTIONS
-from playbooks.services.approval import draft_warning, sent_back_because
+from playbooks.services.approval import doctor_reads, draft_warning, sent_back_because
 from playbooks.services.guarded import major_after_all
 from playbooks.services.retirement import pages_with_records
 from playbooks.views.near import check_while_typing
@@ -94,6 +95,19 @@ def warn_of_law_findings(request, page):
     """A draft may break rules; its author learns at once which."""
     if request.accepts("text/html") and (words := draft_warning(page)):
         messages.warning(request, words)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def tell_that_a_doctor_reads_it(request, page):
+    """Whoever did not tick that it is clinical learns at once who reads it all the same."""
+    if not request.accepts("text/html") or not getattr(page, "is_governed", False) or page.is_clinical:
+        return
+    if doctor_reads(page.get_latest_revision(), current_version(page)):
+        words = _(
+            "A medical reviewer must approve it as well: it is about after-care or red flags, or was clinical before."
+        )
+        messages.info(request, words)
 
 
 @hooks.register("after_edit_page")

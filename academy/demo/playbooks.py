@@ -171,8 +171,9 @@ def approve(page, *, author: Employee, cast: dict[str, Employee]):
     """Send the draft through every step of its review; the page as it is live then."""
     submit_for_review(page=page, by=author)
     decide(page=type(page).objects.get(pk=page.pk), by=cast["compliance_reviewer"], action="approve")
-    if page.is_clinical:
-        decide(page=type(page).objects.get(pk=page.pk), by=cast["medical_reviewer"], action="approve")
+    page = type(page).objects.get(pk=page.pk)
+    if page.workflow_in_progress:
+        decide(page=page, by=cast["medical_reviewer"], action="approve")
     return type(page).objects.get(pk=page.pk)
 
 

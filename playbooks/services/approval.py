@@ -1,6 +1,6 @@
 """The one door: how the words of a script or an SOP come before readers.
 
-Author → compliance reviewer → (clinical content) medical reviewer → `publish_approved`, which Wagtail calls when the
+Author → compliance reviewer → (`needs_a_doctor`) medical reviewer → `publish_approved`, which Wagtail calls when the
 last step of the workflow is approved, inside its transaction. Nothing else makes a governed page live:
 `playbooks.services.guard` stands in the page's own `save`, so that every other door ends in a refusal.
 """
@@ -33,6 +33,7 @@ from playbooks.services.guard import going_live
 from playbooks.services.guarded import needed_kind
 from playbooks.services.law import law_errors, open_findings
 from playbooks.services.schedule import is_for_later, schedule, waiting_of
+from playbooks.services.second_approval import needs_a_doctor
 
 # One sentence, which stands in lists and mails.
 LONGEST_NOTE = 500
@@ -85,7 +86,7 @@ def finding_words(finding) -> str:
 
 
 def start_review_step(task, workflow_state, *, user, start):
-    """Begin one step: freeze the digest of what is reviewed; pass over the medical step for other content.
+    """Begin one step: freeze the digest of what is reviewed; pass over the medical step where no doctor is needed.
 
     The draft is checked once more, here and not only in the editor's form: an autosave of the same editor may have put
     older words in front of those that the form checked. Then nothing is sent, and the page stays hers to mend. Nor is
@@ -99,10 +100,15 @@ def start_review_step(task, workflow_state, *, user, start):
     for _field, problem in submission_problems(draft):
         raise problem
     state.digest = draft.version_digest()
-    if task.only_clinical and not draft.is_clinical:
+    if task.only_clinical and not doctor_reads(state.revision, current_version(page)):
         state.status = TaskState.STATUS_SKIPPED
     state.save()
     return state
+
+
+def doctor_reads(revision, newest: Version | None) -> bool:
+    """Whether a medical reviewer approves this draft besides; see `needs_a_doctor`."""
+    return needs_a_doctor(revision.content, newest.lines if newest else None)
 
 
 def has_worked_on(user, page) -> bool:
@@ -230,7 +236,7 @@ def _checked(workflow_state):
     reviewed = steps[-1].revision
     draft = reviewed.as_object()
     _check_unchanged(page, steps, draft)
-    approvers = _check_approvers(page, steps, draft)
+    approvers = _check_approvers(page, steps)
     for _field, problem in submission_problems(draft):
         raise problem
     return draft, reviewed, approvers
@@ -267,15 +273,16 @@ def _check_unchanged(page, steps, draft):
         raise DraftChanged(_("The draft has changed since it was reviewed. Nothing was published; review it again."))
 
 
-def _check_approvers(page, steps, draft):
-    """The people who approved, each with her duty and none with her own words; two for clinical content."""
-    needed = {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER} if draft.is_clinical else {Duty.COMPLIANCE_REVIEWER}
+def _check_approvers(page, steps):
+    """The people who approved, each with her duty and none with her own words; two where a doctor is needed."""
+    needs_two = doctor_reads(steps[-1].revision, current_version(page))
+    needed = {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER} if needs_two else {Duty.COMPLIANCE_REVIEWER}
     if not needed <= {step.task.specific.duty for step in steps}:
         raise NotReviewer(_("Nobody with the duty has approved these words."))
     approvers = []
     for step in steps:
         check_reviewer(task=step.task.specific, page=page, by=step.finished_by)
         approvers.append(step.finished_by)
-    if draft.is_clinical and len({person.pk for person in approvers}) < 2:
+    if needs_two and len({person.pk for person in approvers}) < 2:
         raise NotReviewer(_("Clinical content needs a compliance reviewer and, besides her, a medical reviewer."))
     return approvers

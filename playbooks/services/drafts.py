@@ -19,6 +19,7 @@ from academy.people.duties import Duty
 from academy.people.models import Employee
 from academy.versions.models import Version
 from playbooks.models import ScheduledVersion
+from playbooks.services.second_approval import needs_a_doctor
 
 LATELY = dt.timedelta(days=14)
 
@@ -84,9 +85,10 @@ class Journey(Waits):
 
 
 def with_newest_version(pages):
-    """Pages with number, revision and day of their newest version: `number`, `published_revision`, `published_at`."""
+    """Pages with what their newest version has: `number`, `published_revision`, `published_at`, `newest_lines`."""
     versions = Version.objects.approved().filter(page_id=OuterRef("pk")).order_by("-number")
     return pages.annotate(
+        newest_lines=Subquery(versions.values("lines")[:1]),
         number=Subquery(versions.values("number")[:1]),
         published_at=Subquery(versions.values("published_at")[:1]),
         published_revision=Coalesce(Subquery(versions.values("revision_id")[:1]), 0, output_field=BigIntegerField()),
@@ -179,7 +181,8 @@ def _journey(state, page, reviewers) -> Journey:
     # A workflow that somebody made by hand may ask for no duty of ours.
     duty = getattr(getattr(step.task, "reviewtask", None), "duty", "")
     is_sent_back = state.status == WorkflowState.STATUS_NEEDS_CHANGES
-    day = parse_datetime(step.revision.content.get("goes_live_at") or "")
+    content = step.revision.content
+    day = parse_datetime(content.get("goes_live_at") or "")
     return Journey(
         page_id=page.pk,
         title=page.draft_title,
@@ -188,7 +191,7 @@ def _journey(state, page, reviewers) -> Journey:
         since=step.finished_at if is_sent_back else step.started_at,
         waits_with=str(Duty(duty).label) if duty else step.task.name,
         reviewers=tuple(reviewers.get(duty, ())),
-        needs_a_doctor_next=duty == Duty.COMPLIANCE_REVIEWER and bool(step.revision.content.get("is_clinical")),
+        needs_a_doctor_next=duty == Duty.COMPLIANCE_REVIEWER and needs_a_doctor(content, page.newest_lines),
         goes_live_at=day if day and day > timezone.now() else None,
         is_sent_back=is_sent_back,
         sent_back_by=step.finished_by.name if is_sent_back and step.finished_by else "",

@@ -16,6 +16,7 @@ from playbooks.lint import Finding
 from playbooks.models import Channel, ReviewState
 from playbooks.services.drafts import Waits, kind_of, with_newest_version
 from playbooks.services.law import current_linter, holding_waivers, waiver_for
+from playbooks.services.second_approval import needs_a_doctor
 
 # What the law check reads of a draft: fields of the page, then blocks and fields of blocks.
 CHECKED_FRAME = ("title", "scene", "goal", "summary")
@@ -45,7 +46,7 @@ class Review(Waits):
     number: int | None
     author: Employee | None
     since: dt.datetime
-    is_clinical: bool
+    needs_a_doctor: bool
     findings: Findings
 
 
@@ -111,7 +112,7 @@ def _review(step, page, linter, waivers) -> Review:
         number=page.number,
         author=step.revision.user,
         since=step.started_at,
-        is_clinical=bool(content.get("is_clinical")),
+        needs_a_doctor=needs_a_doctor(content, page.newest_lines),
         findings=_counted(_found(linter, tuple(checked_words(content)), _channels(content)), waivers),
     )
 

@@ -59,10 +59,10 @@ def published_script(*, author: Employee, approver: Employee, **fields) -> Scrip
     return approve(draft_script(author=author, **fields), author=author, approver=approver)
 
 
-def publish_new_version(page, *, author: Employee, approver: Employee, **changes) -> ScriptPage:
+def publish_new_version(page, *, author: Employee, approver: Employee, medical=None, **changes) -> ScriptPage:
     """The page, live in its next version."""
     revise(page, by=author, **changes)
-    return approve(page, author=author, approver=approver)
+    return approve(page, author=author, approver=approver, medical=medical)
 
 
 STEP = {
@@ -77,7 +77,14 @@ STEP = {
 
 
 def draft_sop(
-    *, author: Employee, code="invitation-sop", title="邀约流程", steps=(STEP,), always=(), **fields
+    *,
+    author: Employee,
+    code="invitation-sop",
+    title="邀约流程",
+    category="invitation",
+    steps=(STEP,),
+    always=(),
+    **fields,
 ) -> SopPage:
     """An SOP of one phase, in front of it the red flags that hold at any time, if there are any."""
     standing = [("always", {"title": "随时留意", "red_flags": list(always)})] if always else []
@@ -87,7 +94,7 @@ def draft_sop(
         code=code,
         owner=author,
         live=False,
-        category="invitation",
+        category=category,
         summary="从首次联系到到店。",
         phases=[*standing, ("phase", {"title": "建立联系", "steps": list(steps)})],
         **fields,

@@ -162,9 +162,10 @@ def test_a_new_version_needs_a_note(script_page, author):
         submit_for_review(page=reload(script_page), by=author)
 
 
-def test_red_flag_words_are_major_whatever_the_author_says(script_page, author, compliance_reviewer):
+def test_red_flag_words_are_major_whatever_the_author_says(script_page, author, compliance_reviewer, medical_reviewer):
     turns = [*TURNS, ("red_flag_exit", {"sign": "出血不止", "level": "R1", "action": "立刻请医生"})]
-    publish_new_version(script_page, author=author, approver=compliance_reviewer, turns=turns, kind="minor")
+    by = {"author": author, "approver": compliance_reviewer, "medical": medical_reviewer}
+    publish_new_version(script_page, turns=turns, kind="minor", **by)
     assert Version.objects.current().get(page=script_page).kind == "major"
 
 

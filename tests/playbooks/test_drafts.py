@@ -224,7 +224,7 @@ def test_the_queue_leads_with_what_waits_longest(author, manager, compliance_rev
     send(script_page, author, days=1)
     send(draft_script(author=manager, code="older", title="更早", is_clinical=True), manager, days=4)
     found = [
-        (one.title, one.kind, one.number, one.author, one.waits, one.is_clinical)
+        (one.title, one.kind, one.number, one.author, one.waits, one.needs_a_doctor)
         for one in reviews_for(compliance_reviewer)
     ]
     assert found == [

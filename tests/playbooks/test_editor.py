@@ -395,6 +395,24 @@ def test_whoever_calls_a_price_wording_only_is_told_that_it_is_major(
     assert [words for words in messages_of(response) if "major" in words] == said
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({}, False),
+        ({"stage": "after_care"}, True),
+        ({"turns": [("red_flag_exit", {"sign": "出血", "level": "R1", "action": "叫医生"})]}, True),
+    ],
+)
+def test_an_author_who_ticks_nothing_is_told_that_a_doctor_reads_it(
+    author, compliance_reviewer, signed_in, changes, is_told
+):
+    page = published_script(author=author, approver=compliance_reviewer)
+    words = {"turns": [("reply", "您慢慢想。")], "slug": page.slug, "code": page.code, "title": page.title}
+    form = script_form(**(words | changes))
+    response = signed_in(author).post(admin("edit", page.pk), form, follow=True)
+    assert any("A medical reviewer must approve it" in words for words in messages_of(response)) == is_told
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_law_speaks_the_readers_language(language, author):
     from playbooks.services.approval import draft_warning

@@ -4,7 +4,7 @@ import pytest
 
 from academy.versions.services import current_version
 from playbooks.models import ScriptPage
-from playbooks.services.approval import submit_for_review
+from playbooks.services.approval import decide, submit_for_review
 from playbooks.services.guarded import major_after_all, why_major
 from tests.factories.playbooks import publish_new_version, published_script, revise
 
@@ -27,6 +27,10 @@ def turns(**changed):
 @pytest.fixture
 def script(author, compliance_reviewer):
     return published_script(author=author, approver=compliance_reviewer, turns=turns())
+
+
+def again(page):
+    return ScriptPage.objects.get(pk=page.pk)
 
 
 def draft_of(page, *, by, **changes):
@@ -54,19 +58,24 @@ def draft_of(page, *, by, **changes):
     ],
 )
 def test_price_claims_law_and_danger_are_major_whatever_the_author_says(
-    script, author, compliance_reviewer, changes, why
+    script, author, compliance_reviewer, medical_reviewer, changes, why
 ):
     draft = draft_of(script, by=author, **changes)
     assert why_major(draft, current_version(script)) == why
     assert major_after_all(draft) == f"It is major, so everyone confirms it: {why[0]}"
-    publish_new_version(script, author=author, approver=compliance_reviewer, **changes)
-    assert current_version(script).kind == "major"
+    revise(script, by=author, **changes)
+    submit_for_review(page=again(script), by=author)
+    decide(page=again(script), by=compliance_reviewer, action="approve")
+    if again(script).workflow_in_progress:
+        decide(page=again(script), by=medical_reviewer, action="approve")
+    assert (current_version(script).number, current_version(script).kind) == (2, "major")
 
 
 @pytest.mark.parametrize(
     "changes",
     [
         {"turns": turns(b="好的，不着急，您慢慢想。")},
+        {"turns": turns(b="好的，您最近慢慢想。")},
         {"turns": turns(c="费用都写在单子上。您慢慢看。")},
         {"turns": turns(a="你们多少钱？", e="别说：最便宜。")},
         {"turns": [*turns()[:2], *turns()[3:], turns()[2]]},

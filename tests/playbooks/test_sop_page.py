@@ -87,10 +87,11 @@ def test_red_flags_at_any_time_are_lines_of_the_version(sop_of):
     ]
 
 
-def test_a_red_flag_at_any_time_that_changes_is_major(sop_of, author, compliance_reviewer):
+def test_a_red_flag_at_any_time_that_changes_is_major(sop_of, author, compliance_reviewer, medical_reviewer):
     page = sop_of(STEP, always=RED_FLAGS)
     phases = [("always", {"title": "随时留意", "red_flags": RED_FLAGS[1:]}), ("phase", page.phases[1].value)]
-    page = publish_new_version(page, author=author, approver=compliance_reviewer, phases=phases, kind="minor")
+    by = {"author": author, "approver": compliance_reviewer, "medical": medical_reviewer}
+    page = publish_new_version(page, phases=phases, kind="minor", **by)
     assert current_version(page).kind == "major"
 
 

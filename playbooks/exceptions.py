@@ -91,6 +91,10 @@ class CannotRevise(Refusal):
         self.fields = fields or {}
 
 
+class StandsOnOlder(CannotRevise):
+    """Another version or draft came since she began: her words go on from there, once she has seen it."""
+
+
 class NothingScheduled(Refusal):
     """No version waits to go live on this page."""
 

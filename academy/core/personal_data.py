@@ -15,7 +15,7 @@ MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 # Seven digits and more in a row, as numbers are set apart: prices and years are shorter. In Chinese they may be
 # written as they are read out.
 LONG_NUMBER = re.compile(r"[\d〇零一二三四五六七八九幺](?:[-–—.·()/ ]{0,2}[\d〇零一二三四五六七八九幺]){6,}[Xx]?")
-# A mobile number, whatever signs set its digits apart; other numbers are told from a list of prices by them.
+# A mobile number, whatever signs set its digits apart. A list of prices of the same shape is masked with it.
 APART = re.compile(r"(?<!\d)1[\W_]{0,3}[3-9](?:[\W_]{0,3}\d){9}(?!\d)")
 # Chinese words may stand right before an address: they are none of it.
 ADDRESS = re.compile(MAIL.pattern, re.ASCII)

@@ -33,7 +33,7 @@ def work_with_scripts(*, cast: Mapping[str, Employee]) -> None:
             if people and version:
                 block = rng.choice([line["block"] for line in version.lines if line["kind"] in COPIED_KINDS])
                 uses.append(ScriptUse(person_id=rng.choice(people), version=version, block=block, used_at=moment))
-    # One by one they take as long as all the rest of the demo.
+    # Thousands of records of what is long past: the limits on copying fast do not apply.
     ScriptUse.objects.bulk_create(uses)
     for alias, codes in STARS.items():
         for code in codes:

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from academy.core.typed import tidy_words
-from playbooks.exceptions import CannotRevise, ChangeNoteMissing
+from academy.versions.services import current_version
+from playbooks.exceptions import CannotRevise, ChangeNoteMissing, StandsOnOlder
 from playbooks.services.approval import submit_for_review
 from playbooks.services.trials import start_trial
 
@@ -113,6 +114,26 @@ def revised(page, words: dict[str, str]):
     return draft
 
 
+def her_words(page, words: dict[str, str], seen: int) -> dict[str, str]:
+    """The words that differ from the version that she began on (`seen`): what she did not touch is not hers."""
+    version = page.versions.filter(number=seen).first()
+    if version is None:
+        return words
+    began = {one.key: tidy_words(one.text) for one in words_of(page.with_content_json(version.content))}
+    return {key: text for key, text in words.items() if tidy_words(text) != began.get(key)}
+
+
+def _refuse_on_older(page, seen: int) -> None:
+    """Every field comes with the form: an older version's would undo what was approved since."""
+    newest = current_version(page)
+    if seen and newest and newest.number != seen:
+        words = _(
+            "Version %s was approved while you wrote. Here it stands, with the words that you changed; look at it, then"
+            " send again."
+        )
+        raise StandsOnOlder(words % newest.number)
+
+
 def _problem(one: Words, text: str) -> str:
     """Why a text does not fit into its field; empty when it does."""
     if not text:
@@ -138,11 +159,11 @@ def why_not_now(user, page) -> str:
 
 
 @transaction.atomic
-def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by, is_minor: bool = False):
+def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by, seen=0, is_minor: bool = False):
     """Save the words as the newest draft and send it to the reviewers; the workflow state.
 
-    `basis` is the revision on which she began: CannotRevise when somebody saved another since, and nothing is saved.
-    Raises what `submit_for_review` raises: LawBreach, ChangeNoteMissing, NothingChanged.
+    `basis` is the revision and `seen` the number of the version on which she began: StandsOnOlder when another came
+    since, and nothing is saved. Raises what `submit_for_review` raises: LawBreach, ChangeNoteMissing, NothingChanged.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     page = page.specific_class.objects.get(pk=page.pk)
@@ -150,8 +171,11 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
         raise CannotRevise(_("This is not yours to write."))
     if reason := why_not_now(by, page):
         raise CannotRevise(reason)
+    _refuse_on_older(page, seen)
     if page.latest_revision_id != basis:
-        raise CannotRevise(_("Somebody saved another draft while you wrote. Your words are still here; compare first."))
+        raise StandsOnOlder(
+            _("Somebody saved another draft while you wrote. Your words are still here; compare, then send again.")
+        )
     draft = revised(page, words)
     draft.change_note, draft.goes_live_at = tidy_words(note), None
     draft.change_kind = "minor" if is_minor else "major"
@@ -160,8 +184,14 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
     return submit_for_review(page=type(page).objects.get(pk=page.pk), by=by)
 
 
-def try_words(*, page, words: dict[str, str], note: str, people, days: int, by):
-    """Give the words to a few people as a trial; see `start_trial` for what it refuses."""
+@transaction.atomic
+def try_words(*, page, words: dict[str, str], note: str, people, days: int, by, seen=0):
+    """Give the words to a few people as a trial; see `start_trial` for what it refuses.
+
+    StandsOnOlder when the version on which she began (`seen`, its number) is not the current one any more.
+    """
+    Page.objects.select_for_update().get(pk=page.pk)
+    _refuse_on_older(page, seen)
     return start_trial(draft=revised(page, words), people=people, days=days, by=by, note=note)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.models import Page
 
+from academy.core.typed import tidy_words
 from academy.people.duties import Duty
 from academy.people.models import Employee, Placement
 from academy.people.scope import scope_of
@@ -83,6 +84,7 @@ def start_trial(*, draft, people, days: int, by, note: str) -> Trial:
     TrialRefused, with all reasons: not only wording, findings, people outside of her unit, or longer than 14 days.
     The approved version stays what everybody else reads, and no draft of the editor is touched.
     """
+    note = tidy_words(note)
     Page.objects.select_for_update().get(pk=draft.pk)
     problems = trial_problems(draft)
     if not draft.permissions_for_user(by).can_edit():
@@ -93,13 +95,13 @@ def start_trial(*, draft, people, days: int, by, note: str) -> Trial:
         problems.append(_("Choose people of your own unit who use this script."))
     if not 1 <= days <= LONGEST.days:
         problems.append(_("A trial lasts from 1 to 14 days."))
-    if not note.strip():
+    if not note:
         problems.append(_("Say in one sentence what is different, and why."))
-    if len(note.strip()) > LONGEST_NOTE:
+    if len(note) > LONGEST_NOTE:
         problems.append(_("Say what changed in at most %s characters.") % LONGEST_NOTE)
     if problems:
         raise TrialRefused(" ".join(problems))
-    version = record_version(page=draft, author=by, kind=Version.Kind.TRIAL, change_note=note.strip())
+    version = record_version(page=draft, author=by, kind=Version.Kind.TRIAL, change_note=note)
     now = timezone.now()
     trial = Trial.objects.create(version=version, starts_at=now, ends_at=now + dt.timedelta(days=days))
     trial.people.set(people)
@@ -112,7 +114,7 @@ def stop_trial(*, trial: Trial, by, because: str = "") -> None:
         raise NotReviewer(_("Only its author and the compliance reviewers stop a trial."))
     now = timezone.now()
     running = Trial.objects.running(now).filter(pk=trial.pk)
-    running.update(stopped_at=now, stopped_by=by, stopped_because=because.strip()[:300])
+    running.update(stopped_at=now, stopped_by=by, stopped_because=tidy_words(because)[:300])
 
 
 def read_by(person, page) -> Version | None:

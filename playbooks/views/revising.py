@@ -16,7 +16,8 @@ from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
 from academy.people.models import JobRole
 from academy.versions.models import Version
-from playbooks.exceptions import ChangeNoteMissing, LawBreach, NoteTooLong
+from academy.versions.services import current_version
+from playbooks.exceptions import ChangeNoteMissing, LawBreach, NoteTooLong, StandsOnOlder
 from playbooks.lines import UNCHECKED_KINDS
 from playbooks.models import ScriptPage, SopPage, Trial
 from playbooks.reading import offset_words
@@ -55,6 +56,8 @@ def revise(request, code, kind="script"):
             said = _try(request, page, people) if request.POST.get("action") == "try" else _send(request, page)
         except Refusal as refusal:
             refused = refusal
+            # What it says may have come since it was read.
+            page = _page(request, code, kind)
         else:
             messages.success(request, said)
             return redirect("playbooks:versions", code=page.code)
@@ -67,12 +70,18 @@ def _typed(request) -> dict[str, str]:
     return {name[5:]: text for name, text in request.POST.items() if name.startswith("turn-")}
 
 
+def _seen(request) -> int:
+    """The number of the version whose words stood in the form; 0 when the form did not say."""
+    return whole_number(request.POST.get("seen", ""))
+
+
 def _send(request, page) -> str:
     state = revising.send_for_approval(
         page=page,
         words=_typed(request),
         note=request.POST.get("note", ""),
         basis=whole_number(request.POST.get("basis", "")),
+        seen=_seen(request),
         is_minor=request.POST.get("kind") == "minor",
         by=request.user,
     )
@@ -88,6 +97,7 @@ def _try(request, page, people) -> str:
         note=request.POST.get("note", ""),
         people=[person for person in people if str(person.pk) in chosen],
         days=whole_number(request.POST.get("days", "")),
+        seen=_seen(request),
         by=request.user,
     )
     count = trial.people.count()
@@ -102,7 +112,9 @@ def _try(request, page, people) -> str:
 def _context(request, page, people, refused) -> dict:
     given = request.POST if request.method == "POST" else {}
     chosen = set(request.POST.getlist("people")) if given else {str(request.user.pk)}
-    fields = _fields(page, _typed(request) if given else {}, refused)
+    typed, is_older = _typed(request), isinstance(refused, StandsOnOlder)
+    begins_anew = is_older or not given
+    fields = _fields(page, revising.her_words(page, typed, _seen(request)) if is_older else typed, refused)
     return {
         "page": page,
         "parts": _parts(page, fields),
@@ -110,7 +122,8 @@ def _context(request, page, people, refused) -> dict:
         "broken": [field for field in fields if field["problems"]],
         "says_more": not _is_said_at(fields, refused),
         "note_problem": str(refused) if isinstance(refused, (ChangeNoteMissing, NoteTooLong)) else "",
-        "basis": given.get("basis") or page.latest_revision_id,
+        "basis": page.latest_revision_id if begins_anew else given.get("basis"),
+        "seen": current_version(page).number if begins_anew else given.get("seen", ""),
         "note": given.get("note", ""),
         "is_minor": given.get("kind") == "minor",
         "days": given.get("days", USUAL_DAYS),

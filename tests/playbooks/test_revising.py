@@ -157,6 +157,46 @@ def test_while_it_waits_for_approval_nothing_is_sent_but_words_may_be_tried(scri
     assert page_of(author).post("try", b="好的，别急。", people=[learner.pk], days="3").status_code == 302
 
 
+NEWER = [{**TURNS[0], "value": "我还要再想想。"}, *TURNS[1:]]
+
+
+def shown_in(response) -> dict[str, str]:
+    """The words and hidden fields of the form that came back, as a browser would send them."""
+    html = response.content.decode()
+    fields = re.findall(r'<textarea id="turn-\d+"[^>]* name="(turn-[^"]+)"[^>]*>(.*?)</textarea>', html, re.DOTALL)
+    return dict(fields) | dict(re.findall(r'<input name="(basis|seen)" type="hidden" value="(\d+)">', html))
+
+
+@pytest.mark.parametrize("action", ["try", "send"])
+def test_words_go_on_from_what_was_approved_meanwhile(
+    action, script, author, learner, compliance_reviewer, page_of, signed_in
+):
+    """Every field comes with the form: those that she did not touch undo nothing."""
+    publish_new_version(script, author=author, approver=compliance_reviewer, turns=NEWER)
+    rest = {"people": [learner.pk], "days": "3", "seen": "1"}
+    page = page_of(author)
+    refused = page.post(action, b=SOFTER, **rest)
+    assert (refused.status_code, "Version 2 was approved while you wrote" in refused.content.decode()) == (422, True)
+    assert (Trial.objects.exists(), reload(script).workflow_in_progress) == (False, False)
+    again = shown_in(refused)
+    assert (again["turn-a"], again["turn-b"], again["seen"]) == ("我还要再想想。", SOFTER, "2")
+    sent = {"action": action, "note": "语气更缓", **rest, **again}
+    assert signed_in(author).post(page.url, sent).status_code == 302
+    went = Trial.objects.get().version if action == "try" else reload(script).get_latest_revision_as_object()
+    told = [line["text"] for line in (went.lines if action == "try" else went.lines_as_json())]
+    assert ("我还要再想想。" in told, SOFTER in told) == (True, True)
+
+
+def test_after_another_draft_of_hers_the_next_send_goes_through(script, author, page_of, signed_in):
+    page = page_of(author)
+    older = script.latest_revision_id
+    revise(script, by=author, scene="别的时候")
+    refused = page.post(b=SOFTER, basis=older, seen="1")
+    assert (refused.status_code, "Somebody saved another draft" in refused.content.decode()) == (422, True)
+    sent = {"action": "send", "note": "语气更缓", **shown_in(refused)}
+    assert (sent["turn-b"], signed_in(author).post(page.url, sent).status_code) == (SOFTER, 302)
+
+
 def test_the_unsent_draft_of_somebody_else_is_not_put_aside(script, author, trainer, page_of):
     revise(script, by=trainer, scene="别的时候")
     response = page_of(author).post(b=SOFTER, basis=reload(script).latest_revision_id)
@@ -268,7 +308,7 @@ def test_revising_costs_the_same_for_two_turns_and_for_twenty(
         page = published_script(author=author, approver=compliance_reviewer, code=f"many-{number}", turns=many)
         client = signed_in(author)
         client.get("/")
-        with django_assert_num_queries(14) as found:
+        with django_assert_num_queries(15) as found:
             client.get(reverse("playbooks:revise", args=[page.code]))
         counts.append(len(found))
     assert counts[0] == counts[1]

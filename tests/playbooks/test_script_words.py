@@ -165,6 +165,7 @@ def test_an_older_database_without_the_table_is_left_alone(db):
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE {ScriptWords._meta.db_table}")
     emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+    assert ScriptWords._meta.db_table not in connection.introspection.table_names()
 
 
 # PostgreSQL keeps its index in step by itself.

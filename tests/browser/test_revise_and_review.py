@@ -4,9 +4,9 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import press
+from tests.browser.acts import press, sign_in
 from tests.browser.conftest import DESK, said
-from tests.browser.pages import AUTHOR, REVIEWER
+from tests.browser.pages import AUTHOR, REVIEWER, TRAINER
 from tests.browser.scenario import CLEARER_REPLY, REPLY, SCRIPT
 
 REVISE = f"/scripts/{SCRIPT}/revise/"
@@ -17,6 +17,13 @@ COVERED = """() => {
   const field = document.activeElement.getBoundingClientRect();
   return bar.height > 0 && field.bottom > bar.top && field.top < bar.bottom;
 }"""
+
+# Waits until what was typed is kept on the device.
+KEPT = """() => new Promise((done) => {
+  const look = setInterval(() => {
+    if (Object.keys(localStorage).some((key) => key.startsWith("keep:"))) done(clearInterval(look));
+  }, 50);
+})"""
 
 
 def reply_on(page: Page):
@@ -118,3 +125,18 @@ def test_what_decides_stands_beside_the_comparison_on_the_desk(site, open_browse
     expect(page.get_by_role("button", name=said("Approve"))).to_be_in_viewport(ratio=1)
     press(page, "Approve")
     page.wait_for_url(re.compile("/reviews/$"))
+
+
+def test_what_was_typed_on_a_shared_computer_waits_for_its_person_alone(open_browser):
+    page = open_browser(AUTHOR)
+    for person, words in ((None, REPLY), (TRAINER, REPLY), (AUTHOR, CLEARER_REPLY)):
+        if person:
+            page.context.clear_cookies()
+            sign_in(page, person)
+            page.wait_for_url("**/")
+        page.goto(REVISE)
+        place = page.locator("textarea.revise__words").nth(2)
+        expect(place).to_have_value(words)
+        if not person:
+            place.fill(CLEARER_REPLY)
+            page.evaluate(KEPT)

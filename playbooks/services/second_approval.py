@@ -14,16 +14,15 @@ def needs_a_doctor(content: dict, newest_lines: list[dict] | None) -> bool:
     """Whether a medical reviewer approves these words besides, given the lines of the version that readers have.
 
     She does when the draft or that version is clinical, it is about after-care, or its red flags differ from that
-    version's.
+    version's; before a first version there are none, so any red flag differs.
     """
     if content.get("is_clinical") or content.get("stage") == Stage.AFTER_CARE:
         return True
     if content.get("category") == SopPage.Category.AFTER_CARE:
         return True
-    if newest_lines is None:
-        return False
-    was_clinical = any(line["kind"] == "clinical" and line["text"] == "yes" for line in newest_lines)
-    return was_clinical or _red_flags_in(content) != red_flags_of(newest_lines)
+    stands = newest_lines or []
+    was_clinical = any(line["kind"] == "clinical" and line["text"] == "yes" for line in stands)
+    return was_clinical or _red_flags_in(content) != red_flags_of(stands)
 
 
 def _red_flags_in(content: dict) -> list[str]:

@@ -3,7 +3,7 @@
 from academy.people.models import Employee
 from playbooks.models import ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
 from playbooks.services.approval import decide, submit_for_review
-from tests.factories.people import role
+from tests.factories.people import EmployeeFactory, give_duty, role
 
 TURNS = [
     ("customer_line", "我再考虑一下。"),
@@ -55,8 +55,18 @@ def approve(page, *, author: Employee, approver: Employee, medical=None):
 
 
 def published_script(*, author: Employee, approver: Employee, **fields) -> ScriptPage:
-    """A script that is live in version 1."""
-    return approve(draft_script(author=author, **fields), author=author, approver=approver)
+    """A script that is live in version 1; see `_live`."""
+    return _live(draft_script(author=author, **fields), author=author, approver=approver)
+
+
+def _live(page, *, author: Employee, approver: Employee):
+    """The page in version 1, signed by any doctor too if it is content that a doctor reads."""
+    page = approve(page, author=author, approver=approver)
+    if not page.workflow_in_progress:
+        return page
+    doctor = Employee.objects.filter(groups__name="medical_reviewer").first()
+    decide(page=page, by=doctor or give_duty(EmployeeFactory(), "medical_reviewer"), action="approve")
+    return type(page).objects.get(pk=page.pk)
 
 
 def publish_new_version(page, *, author: Employee, approver: Employee, medical=None, **changes) -> ScriptPage:
@@ -105,4 +115,5 @@ def draft_sop(
 
 
 def published_sop(*, author: Employee, approver: Employee, **fields) -> SopPage:
-    return approve(draft_sop(author=author, **fields), author=author, approver=approver)
+    """An SOP that is live in version 1; see `_live`."""
+    return _live(draft_sop(author=author, **fields), author=author, approver=approver)

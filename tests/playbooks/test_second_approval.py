@@ -8,6 +8,7 @@ from playbooks.services.approval import decide, submit_for_review, waiting_for
 from playbooks.services.drafts import journeys_of
 from playbooks.services.review_queue import reviews_for
 from tests.factories.playbooks import (
+    STEP,
     TURNS,
     approve,
     draft_script,
@@ -41,9 +42,7 @@ def flagged(**changes):
 def test_a_doctor_reads_danger_and_after_care_whatever_the_author_ticks(
     author, compliance_reviewer, medical_reviewer, first, then
 ):
-    page = draft_script(author=author, **first)
-    medical = medical_reviewer if first.get("is_clinical") else None
-    approve(page, author=author, approver=compliance_reviewer, medical=medical)
+    page = published_script(author=author, approver=compliance_reviewer, **first)
     publish_new_version(page, author=author, approver=compliance_reviewer, **then)
     assert Version.objects.current().get(page=page).number == 1
     assert waiting_for(medical_reviewer) == [page.pk]
@@ -54,8 +53,17 @@ def test_a_doctor_reads_danger_and_after_care_whatever_the_author_ticks(
     assert (version.number, version.approver, version.second_approver) == (2, compliance_reviewer, medical_reviewer)
 
 
-def test_an_sop_of_after_care_is_read_by_a_doctor_from_its_first_version_on(author, compliance_reviewer):
-    page = approve(draft_sop(author=author, category="after_care"), author=author, approver=compliance_reviewer)
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda author: draft_sop(author=author, category="after_care"),
+        lambda author: draft_sop(author=author, steps=[{**STEP, "red_flags": [FLAG]}]),
+        lambda author: draft_sop(author=author, always=[FLAG]),
+        lambda author: draft_script(author=author, turns=flagged()),
+    ],
+)
+def test_after_care_and_danger_are_read_by_a_doctor_from_their_first_version_on(author, compliance_reviewer, write):
+    page = approve(write(author), author=author, approver=compliance_reviewer)
     assert (page.live, page.current_workflow_task.specific.duty) == (False, "medical_reviewer")
 
 

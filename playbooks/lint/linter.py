@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
 from typing import get_args
 
 from playbooks.lint.normalisation import normalise, original_span
@@ -19,13 +20,17 @@ SENTENCE_END = re.compile(r"[。！？!?;；\r\n]|(?<!\.)\.(?![A-Za-z0-9.])")
 # No rule looks at more of a long text than one window at a time, so the work grows with its length and no faster.
 WINDOW = 4096
 LONGEST_MATCH = 512
+# On its way to be live a page is checked five times, and most of its sentences stay as they are from version to version.
+REMEMBERED_TEXTS = 8192
+LONGEST_REMEMBERED = 1000
 
 
 class Linter:
-    """Finds what a set of law rules objects to. Holds no state of a text, so one may serve many threads."""
+    """Finds what a set of law rules objects to, and remembers its answers. One may serve many threads."""
 
     def __init__(self, rules: Iterable[Rule]):
         self.rules = tuple(rules)
+        self._remembered = lru_cache(maxsize=REMEMBERED_TEXTS)(self._find)
 
     def find(
         self,
@@ -44,14 +49,22 @@ class Linter:
         """
         _refuse_unknown(languages, LANGUAGES)
         _refuse_unknown(channels, CHANNELS)
+        find = self._remembered if len(text) <= LONGEST_REMEMBERED else self._find
+        return list(find(text, frozenset(languages), frozenset(channels or ("public",))))
+
+    def forget(self) -> None:
+        """Answer anew, as if no text had been seen: for measuring."""
+        self._remembered.cache_clear()
+
+    def _find(self, text: str, languages: frozenset[Language], channels: frozenset[Channel]) -> tuple[Finding, ...]:
         normal, offsets = normalise(text)
         findings = [
-            _finding(rule, rule.severity_on(channels or ("public",)), text, span)
+            _finding(rule, rule.severity_on(channels), text, span)
             for rule in self.rules
             if rule.language in languages and _may_match(rule, normal)
             for span in _merged(original_span(text, offsets, *used) for used in _uses(rule, normal))
         ]
-        return sorted(findings, key=lambda finding: (finding.start, finding.rule, finding.end))
+        return tuple(sorted(findings, key=lambda finding: (finding.start, finding.rule, finding.end)))
 
 
 def _refuse_unknown(given: Iterable[str], known: tuple[str, ...]) -> None:

@@ -229,6 +229,20 @@ def test_severity_follows_the_strictest_channel(text, code, channels, severity):
     assert found[code] == severity
 
 
+def test_words_asked_about_again_are_judged_for_their_channel_of_now():
+    linter = Linter(RULES)
+    asked = [(), ("one_to_one",), ("public",), ("one_to_one", "public")]
+    answers = [[found.severity for found in linter.find("院长亲种", channels=channels)] for channels in asked * 2]
+    assert answers == [["error"], ["warning"], ["error"], ["error"]] * 2
+    assert linter.find("院长亲种", languages=("en",)) == []
+
+
+def test_who_changes_an_answer_changes_no_later_one():
+    linter = Linter(RULES)
+    linter.find("院长亲种").clear()
+    assert len(linter.find("院长亲种")) == 1
+
+
 def test_an_unknown_channel_or_language_is_refused():
     with pytest.raises(ValueError, match="poster: not one of public, group, one_to_one, internal"):
         LINTER.find("世界级", channels=["public", "poster"])

@@ -43,15 +43,18 @@ class LivePlaybook:
         return self.read_by - len(self.readers)
 
 
-def record_of(day: dt.date, *, user, code: str = "") -> list[LivePlaybook]:
-    """What was live at the end of a day, by code; of one item or of all. Everyone who read it counts; names only of
-    people whom the user may see.
+def record_of(day: dt.date, *, user, words: str = "") -> list[LivePlaybook]:
+    """What was live at the end of a day, by code; all of it, or what has these words in its code or its title of then.
 
-    At most eight queries, however many playbooks and people.
+    Everyone who read it counts; names only of people whom the user may see. At most eight queries, however many
+    playbooks and people.
     """
     end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
-    versions = _live_versions(end, code)
-    found = {version.page_id: LivePlaybook(version) for version in versions}
+    found = {
+        version.page_id: LivePlaybook(version)
+        for version in _live_versions(end)
+        if words.casefold() in f"{version.code} {version.title}".casefold()
+    }
     _add_readings(found, end, user)
     for waiver in Waiver.objects.holding(day).filter(item__in=found).select_related("rule", "granted_by"):
         found[waiver.item_id].waivers.append(waiver)
@@ -61,10 +64,9 @@ def record_of(day: dt.date, *, user, code: str = "") -> list[LivePlaybook]:
     return sorted(found.values(), key=lambda record: record.version.code)
 
 
-def _live_versions(end, code: str) -> list[Version]:
+def _live_versions(end) -> list[Version]:
     """The newest approved version of each page that was not retired at that moment. Two queries."""
     pages = Item.objects.type(*governed_models())
-    pages = pages.filter(code=code) if code else pages
     versions = Version.objects.approved().filter(page__in=pages.values("pk"), published_at__lt=end)
     newest = {}
     related = versions.select_related("author", "approver", "second_approver").defer("content", "lines")

@@ -29,11 +29,11 @@ def day_record(request):
         raise PermissionDenied
     today = timezone.localdate()
     day = min(_asked_day(request) or today, today)
-    code = tidy_words(request.GET.get("code", ""))
-    records = record_of(day, user=request.user, code=code)
+    words = tidy_words(request.GET.get("q", ""))
+    records = record_of(day, user=request.user, words=words)
     if request.GET.get("format") == "xlsx":
         return export_sheets(f"record-{day:%Y-%m-%d}", _sheets(records))
-    context = {"day": day, "today": today, "code": code, "records": records}
+    context = {"day": day, "today": today, "words": words, "records": records}
     if request.GET.get("format") == "pdf":
         return _pdf(request, context)
     return render(request, "playbooks/day_record.html", context)

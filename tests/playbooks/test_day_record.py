@@ -57,8 +57,9 @@ def test_each_day_says_what_held_then(script, learner, compliance_reviewer, admi
     assert told(record_of(day(10), user=administrator)) == [(script.code, 1, approver, [])]
     assert told(record_of(day(8), user=administrator)) == [(script.code, 1, approver, [learner.name])]
     assert told(record_of(day(5), user=administrator)) == [(script.code, 2, approver, [])]
-    assert told(record_of(day(0), user=administrator, code=script.code)) == [(script.code, 2, approver, [])]
-    assert record_of(day(0), user=administrator, code="other") == []
+    for words in (script.code.upper(), script.title[1:3]):
+        assert told(record_of(day(0), user=administrator, words=words)) == [(script.code, 2, approver, [])]
+    assert record_of(day(0), user=administrator, words="other") == []
 
 
 def test_what_was_retired_is_no_longer_in_it_and_comes_back_with_its_next_version(

@@ -223,6 +223,7 @@ def test_a_manager_sees_what_her_team_needs(
     for number, days in enumerate((7, 3, 8)):
         assigned(exam(f"exam-{number}"), learner, by=manager, due_on=in_days(days))
     assigned(exam("today"), colleague, by=manager, due_on=in_days(0))
+    assigned(course("mine", title="Mine"), manager, by=cast["trainer"], due_on=in_days(-2))
     read = published_script(author=author, approver=compliance_reviewer, code="read")
     for person in (learner, colleague):
         acknowledge(page=read, number=1, person=person)
@@ -231,10 +232,11 @@ def test_a_manager_sees_what_her_team_needs(
     published_script(author=author, approver=compliance_reviewer, code="unread")
 
     unread = [("unread", 2, 2), ("by-one-unread", 1, 2)]
-    assert needs(manager) == (7, 2, 2, in_days(0), unread)
-    assert needs(other_manager) == (1, 0, 0, None, [])
+    # She is in the list of her team herself, so what leads there counts her too.
+    assert needs(manager) == (8, 3, 2, in_days(0), unread)
+    assert needs(other_manager) == (2, 0, 0, None, [])
     # For who sees everyone, what is unread would be counted over the whole chain.
-    assert needs(cast["trainer"])[1:] == (2, 2, in_days(0), None)
+    assert needs(cast["trainer"])[1:] == (3, 2, in_days(0), None)
     assert Day(learner).team is None
 
 

@@ -1,4 +1,5 @@
 import datetime
+import gc
 import re
 import threading
 import time
@@ -146,6 +147,19 @@ def test_steps_repeat_their_heading_on_every_page():
     assert [text.count("When, who") for text in pages] == [0, 0] + [1] * (len(pages) - 2)
     flags = [len(re.findall(r"Warning\s+sign\s+Bleeding\s+What to do\s+Call the doctor\.", text)) for text in pages]
     assert sum(flags) == 20
+
+
+def test_the_search_for_garbage_rests_while_pages_are_laid_out_and_no_longer():
+    asked = []
+
+    def stop_at(_page):
+        asked.append(gc.isenabled())
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        pdf.render_pdf("pdf/playbook.html", playbook(chapter("价格异议", turns=1)), on_page=stop_at)
+    assert asked == [False]
+    assert gc.isenabled()
 
 
 def test_chapters_and_phases_are_bookmarks():

@@ -21,7 +21,7 @@ class Place(models.IntegerChoices):
 
 # How words are cut and placed. As the default of a column it cannot be raised without a migration, and what follows
 # every migration writes rows of older rules anew.
-RULES = 1
+RULES = 2
 
 
 class WordsField(models.TextField):

@@ -11,10 +11,11 @@ from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import translation
 
-from academy.core.search import words_in
+from academy.core.search import typed_words, words_in
 from academy.versions.models import Version
 from playbooks.models import Channel, Objection, Place, ScriptPage, ScriptWords, Stage, WordCount
 from playbooks.models.words import RULES
+from playbooks.objections import CUSTOMERS_SAY
 from playbooks.services.word_index import fill_index, lay_index
 
 # Where the words of a line stand; those of all other lines are the rest. Red flags are: nearly every script ends at the
@@ -89,7 +90,9 @@ def write_anew() -> None:
 
 
 def _row_of(version: Version) -> ScriptWords:
-    places: dict[str, Place] = {}
+    # Pairs alone of these: a single character of a typical word is typical of nothing.
+    typical = [word for line in version.lines for word in _typical_words(line)]
+    places: dict[str, Place] = dict.fromkeys(typical, Place.TITLE)
     texts = [(Place.TITLE, version.title), *_placed(version.lines)]
     for place, text in sorted(texts, key=lambda one: one[0]):
         for word in words_in(text):
@@ -101,6 +104,10 @@ def _row_of(version: Version) -> ScriptWords:
         length=sum(len(text) for _place, text in texts),
         rules=RULES,
     )
+
+
+def _typical_words(line: dict) -> list[str]:
+    return typed_words(CUSTOMERS_SAY.get(line["text"], "")) if line["kind"] == "objection" else []
 
 
 def _placed(lines: Iterable[dict]) -> Iterable[tuple[Place, str]]:

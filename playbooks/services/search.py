@@ -9,7 +9,7 @@ from django.db.models import OuterRef, Subquery
 from academy.core.search import begun_word, singular, typed_words
 from academy.versions.models import Version
 from playbooks.models import Objection, ScriptPage, Stage
-from playbooks.services.telling import points_of
+from playbooks.services.telling import GRAMMAR, points_of
 from playbooks.services.word_index import Asked, Candidate, pages_by_points, pages_with_all
 
 # A customer's long message is read as far as this.
@@ -101,9 +101,13 @@ def find_scripts(query: str, *, user, limit: int = 20, filters: Filters = NO_FIL
 
 
 def _asked(query: str) -> list[Asked]:
-    """Its words, and of one that may still be growing also the beginning."""
-    begun = begun_word(query)
-    return [Asked(word, begun if word == singular(begun) else "") for word in typed_words(query)]
+    """Its words without those of English grammar, unless there are no others; of one that may still be growing also the
+    beginning.
+    """
+    begun, words = begun_word(query), typed_words(query)
+    # "No time" is not what "time" is.
+    telling = [word for word in words if word == "no" or word not in GRAMMAR] or words
+    return [Asked(word, begun if word == singular(begun) else "") for word in telling]
 
 
 def list_scripts(filters: Filters, *, user):

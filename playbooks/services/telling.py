@@ -17,13 +17,14 @@ PLACES_WORTH = {Place.TITLE: 8, Place.CUSTOMER: 4, Place.REPLY: 2, Place.REST: 1
 PARTICLES = set("的了吗呢吧啊呀嘛么我你您他她它们是有在就都也还这那个和跟又很太再会要到")
 # Characters that say nothing when they stand alone, though pairs with them may.
 LIGHT = PARTICLES | set("不没能点一上下来去说看问想做好得着过给把为什多少")
-# The same of English, in the singular; the last ones are what an apostrophe leaves.
-GRAMMAR = set(
+# The same of English, in the singular, and what an apostrophe leaves.
+GRAMMAR = frozenset(
     re.findall(
         "[a-z]+",
-        "a an and are as at be been but by can could do doe for from had has have how i if in is it its me my not of on"
-        " or our so than that the their them then there they thi to was we were what when which who will with would you"
-        " your d don isn ll m re s t ve",
+        "a about again all also am an and any are as at be been but by can could d did do doe don for from get go got"
+        " had has have he her here him his how i if in into is isn it its just let like ll m may me more most much"
+        " must my no not of off on or our out own please re s she should so some such t than that the their them then"
+        " there they thi to too up us ve very was we were what when which who will with would yes you your",
     )
 )
 

@@ -189,3 +189,48 @@ def test_a_common_word_alone_is_looked_up_all_the_same(monkeypatch):
     counts(医生=500)
     monkeypatch.setattr("playbooks.services.telling.ENOUGH_HITS", 9)
     assert telling("医生") == ["医生"]
+
+
+@pytest.mark.parametrize(
+    ("query", "objection"),
+    [
+        ("busy", "timing"),
+        ("我太忙了", "timing"),
+        ("my wife won't let me", "family"),
+        ("要跟老婆商量", "family"),
+        ("好痛", "pain"),
+        ("贵", "price"),
+        ("I'll think about it", "think_it_over"),
+        ("你们正规吗", "distrust"),
+    ],
+)
+def test_an_objection_is_found_by_what_customers_say_though_its_script_does_not(query, objection, script, learner):
+    script("other", title="别的", objection="result")
+    script("wanted", title="别的", objection=objection)
+    assert codes(query, learner) == ["wanted"]
+
+
+@pytest.mark.parametrize(("query", "objection"), [("busy", "timing"), ("疼", "pain")])
+def test_what_a_script_is_about_comes_before_what_its_customer_says_in_passing(query, objection, script, learner):
+    script("passing", title="短", turns=[("customer_line", query)])
+    script("wanted", title="一个很长很长的名字，因为这里什么都要写上", objection=objection)
+    assert codes(query, learner) == ["wanted", "passing"]
+
+
+@pytest.mark.parametrize("query", ["it hurts", "does it hurt", "hurts it", "and it hurts?"])
+def test_words_of_grammar_decide_nothing(query, script, learner):
+    script("title", title="Where hurts are named", turns=[("reply", "别的")])
+    script("reply", title="It is about it", turns=[("reply", "it hurts, and does so")])
+    assert codes(query, learner) == ["title", "reply"]
+
+
+def test_words_of_grammar_are_found_when_there_are_no_others(script, learner):
+    script("wanted", title="Was it?", turns=[("reply", "别的")])
+    script("other", title="别的")
+    assert codes("was it", learner) == ["wanted"]
+
+
+def test_no_time_is_not_time(script, learner):
+    script("time", title="Time", turns=[("reply", "no")])
+    script("no-time", title="No time at all on some of the days", turns=[("reply", "别的")])
+    assert codes("no time", learner) == ["no-time", "time"]

@@ -35,6 +35,10 @@ class NoteTooLong(Refusal):
     """What changed is told in a sentence, not on pages."""
 
 
+class NothingWaits(Refusal):
+    """The draft that she decides on was decided by somebody else, or taken back."""
+
+
 class NotReviewer(Refusal):
     """The person does not hold the duty that this step of the approval asks for."""
 
@@ -113,3 +117,7 @@ class ReleaseRefused(Refusal):
 
 class AnswersWrong(Refusal):
     """Not every question on what changed is answered, and rightly."""
+
+
+class TypedByAnother(Refusal):
+    """The words come from a form that somebody else opened before she signed in here."""

@@ -1,5 +1,7 @@
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import resolve_url
 
 
 class ContentSecurityPolicy(CSPMiddleware):
@@ -9,3 +11,22 @@ class ContentSecurityPolicy(CSPMiddleware):
         if request.path.startswith("/admin/"):
             response._csp_replace = settings.ADMIN_CONTENT_SECURITY_POLICY
         return super().process_response(request, response)
+
+
+class TellSignedOut:
+    """A part of a page that is asked for after its person was signed out: the page says so and stays as it is.
+
+    The browser would follow the redirect unseen and put the page for signing in where the part belongs.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        leads_away = isinstance(response, HttpResponseRedirect) and response.url.startswith(
+            resolve_url(settings.LOGIN_URL)
+        )
+        if not (request.htmx and leads_away):
+            return response
+        return HttpResponse(status=401, headers={"HX-Trigger": "signed-out"})

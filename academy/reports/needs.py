@@ -34,7 +34,8 @@ class Needs:
 def needs_of(user, *, today: dt.date) -> Needs:
     """What the people whom she may assign to need on a day. Eight queries, for any number of people and playbooks.
 
-    She is one of them, as in the list of her team. What was read is counted for managers alone: for who sees everyone it would be the whole chain.
+    She is one of them, as in the list of her team. What was read is counted for managers alone: for who sees everyone
+    it would be the whole chain.
     """
     people = Employee.objects.managed_by(user)
     soon = Q(assignment__item__exampage__isnull=False, due_on__range=(today, today + SOON))

@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "academy.core.middleware.ContentSecurityPolicy",
     "django_htmx.middleware.HtmxMiddleware",
+    "academy.core.middleware.TellSignedOut",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "academy.core.refusals.SayRefusals",

@@ -20,7 +20,7 @@ SENTENCE_END = re.compile(r"[。！？!?;；\r\n]|(?<!\.)\.(?![A-Za-z0-9.])")
 # No rule looks at more of a long text than one window at a time, so the work grows with its length and no faster.
 WINDOW = 4096
 LONGEST_MATCH = 512
-# On its way to be live a page is checked five times, and most of its sentences stay as they are from version to version.
+# A page is checked five times on its way to be live, and most of its sentences stay from version to version.
 REMEMBERED_TEXTS = 8192
 LONGEST_REMEMBERED = 1000
 

@@ -226,7 +226,17 @@ def put_live(*, workflow_state, by) -> Version:
     )
     with going_live(draft):
         reviewed.publish(user=by, skip_permission_checks=True)
+    _end_trials(version)
     return version
+
+
+def _end_trials(version: Version) -> None:
+    """Whoever tries older words reads the newer version from now on."""
+    from playbooks.models import Trial
+
+    because = _("Version %s was approved.") % version.number
+    running = Trial.objects.running().filter(version__page=version.page_id)
+    running.update(stopped_at=timezone.now(), stopped_because=because)
 
 
 def _checked(workflow_state):

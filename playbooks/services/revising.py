@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 
 from academy.core.typed import tidy_words
 from academy.versions.services import current_version
@@ -93,12 +93,27 @@ def _fields(block: dict, kinds: dict[str, str], step: dict | None = None) -> Ite
             yield Words(f"{block['id']}.{name}", kind, block["value"], name, step)
 
 
-def revised(page, words: dict[str, str]):
-    """The live page with new words by their keys; keys that it does not have are left out. Nothing is saved.
+def begun_by(user, page):
+    """The page in the words on which she goes on: her own draft, if she saved the newest one and it is not live."""
+    latest = page.get_latest_revision() if page.has_unpublished_changes else None
+    return latest.as_object() if latest and latest.user_id == user.pk else page
+
+
+def sent_back_to(user, page):
+    """The review step that sent her draft back, unless she sent it again since; None if there is none."""
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.requested_by_id != user.pk:
+        return None
+    return state.current_task_state
+
+
+def revised(page, words: dict[str, str], *, by):
+    """The page as she began on it, with new words by their keys; keys that it does not have are left out. Nothing is
+    saved.
 
     CannotRevise when a field would be empty or too long: words are taken out in the editor, where one sees the whole.
     """
-    draft = type(page).objects.get(pk=page.pk)
+    draft = begun_by(by, type(page).objects.get(pk=page.pk))
     raw, problems = _raw(draft), {}
     for one in _words_in(raw):
         if one.key not in words:
@@ -176,7 +191,7 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
         raise StandsOnOlder(
             _("Somebody saved another draft while you wrote. Your words are still here; compare, then send again.")
         )
-    draft = revised(page, words)
+    draft = revised(page, words, by=by)
     draft.change_note, draft.goes_live_at = tidy_words(note), None
     draft.change_kind = "minor" if is_minor else "major"
     draft.checks = draft.checks.stream_block.to_python([])
@@ -192,7 +207,7 @@ def try_words(*, page, words: dict[str, str], note: str, people, days: int, by, 
     """
     Page.objects.select_for_update().get(pk=page.pk)
     _refuse_on_older(page, seen)
-    return start_trial(draft=revised(page, words), people=people, days=days, by=by, note=note)
+    return start_trial(draft=revised(page, words, by=by), people=people, days=days, by=by, note=note)
 
 
 @transaction.atomic

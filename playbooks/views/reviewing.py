@@ -15,7 +15,7 @@ from academy.core.exceptions import Refusal
 from academy.core.typed import tidy_words
 from academy.versions.comparison import compare_lines, titled
 from academy.versions.services import current_version
-from playbooks.exceptions import WordsMissing
+from playbooks.exceptions import NothingWaits, WordsMissing
 from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
 from playbooks.services import schedule, stale
@@ -50,10 +50,10 @@ def queue(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, pk):
-    """One draft that waits for her: compare, read the findings, approve or send back. 404 when it is not hers."""
+    """One draft that waits for her: compare, read the findings, approve or send back. 404 for who reviews nothing."""
     waiting = next((one for one in reviews_for(request.user) if one.page_id == pk), None)
     if waiting is None:
-        raise Http404
+        return _nothing_waits(request)
     page, refused = Page.objects.get(pk=pk).specific, None
     if request.method == "POST":
         try:
@@ -65,6 +65,17 @@ def review(request, pk):
             return redirect("playbooks:reviews")
     status = 422 if refused else 200
     return render(request, "playbooks/review.html", _context(request, page, waiting, refused), status=status)
+
+
+def _nothing_waits(request):
+    """Somebody else was quicker, or took the draft back: her words are told to her again."""
+    if not is_reviewer(request.user):
+        raise Http404
+    if comment := tidy_words(request.POST.get("comment", "")):
+        words = _("This draft does not wait for you any more, and nothing was sent. Your words were: “%s”")
+        raise NothingWaits(words % comment)
+    messages.info(request, _("That draft does not wait for you any more."))
+    return redirect("playbooks:reviews")
 
 
 def _decide(request, page) -> str:

@@ -17,7 +17,7 @@ from academy.core.exceptions import Refusal
 from academy.people.models import JobRole
 from academy.versions.models import Version
 from academy.versions.services import current_version
-from playbooks.exceptions import ChangeNoteMissing, LawBreach, NoteTooLong, StandsOnOlder
+from playbooks.exceptions import ChangeNoteMissing, LawBreach, NoteTooLong, StandsOnOlder, TypedByAnother
 from playbooks.lines import UNCHECKED_KINDS
 from playbooks.models import ScriptPage, SopPage, Trial
 from playbooks.reading import offset_words
@@ -53,6 +53,7 @@ def revise(request, code, kind="script"):
     people = people_to_try(request.user, page) if kind == "script" else []
     if request.method == "POST":
         try:
+            _refuse_anothers(request)
             said = _try(request, page, people) if request.POST.get("action") == "try" else _send(request, page)
         except Refusal as refusal:
             refused = refusal
@@ -64,6 +65,18 @@ def revise(request, code, kind="script"):
     status = 422 if refused else 200
     context = _context(request, page, people, refused) | {"check_url": reverse(CHECKS[kind], args=[page.code])}
     return render(request, "playbooks/revise.html", context, status=status)
+
+
+def _refuse_anothers(request) -> None:
+    """A clinic shares its computers: the form may stand open since another person was signed in."""
+    if _typist(request) != request.user.pk:
+        words = _("Somebody else typed these words, and now %s is signed in. Sign in as the one who typed them.")
+        raise TypedByAnother(words % request.user.name)
+
+
+def _typist(request) -> int:
+    """Who had opened the form; whoever is signed in when it does not say."""
+    return whole_number(request.POST.get("typist", "")) or request.user.pk
 
 
 def _typed(request) -> dict[str, str]:
@@ -114,10 +127,14 @@ def _context(request, page, people, refused) -> dict:
     chosen = set(request.POST.getlist("people")) if given else {str(request.user.pk)}
     typed, is_older = _typed(request), isinstance(refused, StandsOnOlder)
     begins_anew = is_older or not given
-    fields = _fields(page, revising.her_words(page, typed, _seen(request)) if is_older else typed, refused)
+    begun = revising.begun_by(request.user, page)
+    fields = _fields(page, begun, revising.her_words(page, typed, _seen(request)) if is_older else typed, refused)
     return {
         "page": page,
-        "parts": _parts(page, fields),
+        "parts": _parts(begun, fields),
+        "typist": _typist(request),
+        "draft_of": begun.latest_revision_created_at if begun is not page else None,
+        "sent_back": revising.sent_back_to(request.user, page),
         "problem": str(refused or ""),
         "broken": [field for field in fields if field["problems"]],
         "says_more": not _is_said_at(fields, refused),
@@ -133,11 +150,12 @@ def _context(request, page, people, refused) -> dict:
     }
 
 
-def _fields(page, typed: dict[str, str], refused) -> list[dict]:
+def _fields(page, begun, typed: dict[str, str], refused) -> list[dict]:
     """A field for each of the words in reading order, with what is wrong in it."""
+    read = {words.key: words.text for words in revising.words_of(page)}
     return [
-        _field(page, words, typed.get(words.key, words.text), number, refused)
-        for number, words in enumerate(revising.words_of(page), start=1)
+        _field(page, words, typed.get(words.key, words.text), read.get(words.key, ""), number, refused)
+        for number, words in enumerate(revising.words_of(begun), start=1)
     ]
 
 
@@ -157,21 +175,25 @@ def _part(fields: list[dict], roles: dict[str, str]) -> dict:
     return part
 
 
-def _field(page, words, text: str, number: int, refused) -> dict:
-    is_changed = text.replace("\r\n", "\n").strip() != words.text.strip()
+def _field(page, words, text: str, read: str, number: int, refused) -> dict:
+    """`read` is what readers have there."""
+    is_changed = text.replace("\r\n", "\n").strip() != read.strip()
     unlawful = _unlawful(refused)
     findings = _findings(page, words, text) if is_changed or unlawful else []
     broken = [finding for finding in findings if finding["rule"] in unlawful]
+    # Whatever it was refused for first, the law would refuse these next.
+    against_law = [finding for finding in findings if refused and finding["severity"] == "error"]
     misfit = getattr(refused, "fields", {}).get(words.key)
     return {
         "words": words,
         "text": text,
+        "read": read,
         "number": number,
         "is_changed": is_changed,
         "is_below": words.kind in BELOW,
         "findings": findings if is_changed else broken,
         "misfit": misfit,
-        "problems": [misfit] if misfit else [finding["words"] for finding in broken],
+        "problems": [misfit] if misfit else [finding["words"] for finding in broken or against_law],
         "rules": {finding["rule"] for finding in broken},
     }
 
@@ -204,7 +226,7 @@ def _findings(page, words, text: str) -> list[dict]:
 def check_words(request, code, kind="script"):
     """The findings in one field while she types."""
     page = _page(request, code, kind)
-    known = {words.key: words for words in revising.words_of(page)}
+    known = {words.key: words for words in revising.words_of(revising.begun_by(request.user, page))}
     typed = [(known[key], text) for key, text in _typed(request).items() if key in known]
     findings = [finding for words, text in typed[:1] for finding in _findings(page, words, text)]
     return render(request, "playbooks/partials/_findings.html", {"findings": findings})

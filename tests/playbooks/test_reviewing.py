@@ -123,7 +123,7 @@ def test_a_decision_that_names_no_step_decides_nothing(sent, compliance_reviewer
 def test_clinical_content_goes_on_to_the_medical_reviewer(author, compliance_reviewer, medical_reviewer, signed_in):
     page = draft_script(author=author, is_clinical=True)
     submit_for_review(page=page, by=author)
-    assert signed_in(medical_reviewer).get(url(page)).status_code == 404
+    assert signed_in(medical_reviewer).get(url(page)).url == QUEUE
     response = press(signed_in(compliance_reviewer), page, "approve", follow=True)
     assert "medical reviewer reads it next" in response.content.decode()
     press(signed_in(medical_reviewer), page, "approve")
@@ -142,8 +142,20 @@ def test_nobody_decides_her_own_words(script, compliance_reviewer, north_clinic,
     give_duty(give_duty(both, "author"), "compliance_reviewer")
     page = draft_script(author=both, code="her-own", title="她自己的")
     submit_for_review(page=page, by=both)
-    assert signed_in(both).get(url(page)).status_code == 404
+    assert signed_in(both).get(url(page)).url == QUEUE
     assert signed_in(compliance_reviewer).get(url(page)).status_code == 200
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_who_decides_second_is_told_so_and_her_words_are_told_again(sent, compliance_reviewer, signed_in, action):
+    second = give_duty(EmployeeFactory(), "compliance_reviewer")
+    press(signed_in(compliance_reviewer), sent, "approve")
+    response = signed_in(second).post(url(sent), {"step": 1, "action": action, "comment": "先问一句再说"})
+    assert response.status_code == 409
+    assert "does not wait for you any more" in response.content.decode()
+    assert "先问一句再说" in response.content.decode()
+    silent = signed_in(second).post(url(sent), {"step": 1, "action": action}, follow=True)
+    assert (silent.status_code, "does not wait for you any more" in silent.content.decode()) == (200, True)
 
 
 def test_an_action_that_does_not_exist_decides_nothing(sent, compliance_reviewer, signed_in):

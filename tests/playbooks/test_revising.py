@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from academy.people.models import Employee
 from academy.versions.services import current_version, record_version
 from playbooks.models import ScriptPage, Trial
 from playbooks.services.approval import decide
@@ -91,7 +92,6 @@ def test_a_trial_from_the_phone(script, author, learner, page_of, client):
     ("post", "words"),
     [
         ({"b": SOFTER, "note": ""}, "what changed"),
-        ({}, "no difference"),
         ({"b": "我们是国家级口腔品牌。"}, "国家级"),
         ({"b": "   "}, "cannot be empty"),
         ({"b": "好" * 4001}, "At most 4000"),
@@ -272,8 +272,59 @@ def test_who_is_no_author_any_more_writes_nothing(script, second_author, complia
     assert reverse("playbooks:revise", args=[script.code]) not in client.get(script.get_absolute_url()).content.decode()
 
 
+def test_words_that_change_nothing_are_not_sent(script, page_of, author):
+    response = page_of(author).post()
+    assert (response.status_code, "no difference" in response.content.decode()) == (422, True)
+
+
+def test_she_goes_on_with_her_own_draft(script, author, compliance_reviewer, page_of):
+    revise(script, by=author, turns=[*TURNS[:3], {"type": "next_step", "id": "e", "value": "周五给您打电话。"}])
+    shown = page_of(author).get().content.decode()
+    assert "You go on with your draft of" in shown
+    assert "周五给您打电话。" in shown
+    page_of(author).post(b=SOFTER, basis=reload(script).latest_revision_id)
+    decide(page=reload(script), by=compliance_reviewer, action="approve")
+    if reload(script).workflow_in_progress:
+        doctor = Employee.objects.get(groups__name="medical_reviewer")
+        decide(page=reload(script), by=doctor, action="approve")
+    assert turns(reload(script))[1::2] == [SOFTER, "周五给您打电话。"]
+
+
+def test_what_was_sent_back_stands_there_with_the_reason(script, author, compliance_reviewer, page_of):
+    page_of(author).post(b=SOFTER)
+    decide(page=reload(script), by=compliance_reviewer, action="reject", comment="先问\n再说")
+    shown = page_of(author).get().content.decode()
+    assert f"{compliance_reviewer.name} sent your draft back on" in shown
+    assert "先问<br>再说" in shown
+    assert f">{SOFTER}</textarea>" in shown
+    assert 'data-was="好的，您慢慢想。"' in shown
+
+
+def test_why_nothing_can_be_sent_now_stands_above_the_words(script, author, page_of):
+    page_of(author).post(b=SOFTER)
+    shown = page_of(author).get().content.decode()
+    assert shown.index("waits for") < shown.index("<textarea")
+
+
+def test_words_of_who_was_signed_in_before_are_not_sent_by_who_is_now(script, author, trainer, page_of):
+    shown = page_of(trainer).post(b=SOFTER, typist=author.pk)
+    assert (shown.status_code, reload(script).workflow_in_progress) == (422, False)
+    text = shown.content.decode()
+    assert f"Somebody else typed these words, and now {trainer.name} is signed in." in text
+    assert SOFTER in text
+    # What she types into it now belongs to the one who opened it.
+    assert f'data-keep="{author.pk}"' in text
+
+
+def test_what_the_law_forbids_is_named_beside_a_missing_reason(script, author, page_of):
+    text = page_of(author).post(b="我们是国家级口腔品牌。", note="").content.decode()
+    told = text[text.index("data-refused") : text.index("<ol")]
+    assert "国家级" in told
+    assert "#note" in told
+
+
 def test_a_trial_makes_a_script_nobodys_own(script, author, second_author, page_of, learner):
-    draft = revised(reload(script), {"b": SOFTER})
+    draft = revised(reload(script), {"b": SOFTER}, by=author)
     record_version(page=draft, author=second_author, kind="trial", change_note="更缓")
     assert page_of(second_author).get().status_code == 403
 
@@ -308,7 +359,7 @@ def test_revising_costs_the_same_for_two_turns_and_for_twenty(
         page = published_script(author=author, approver=compliance_reviewer, code=f"many-{number}", turns=many)
         client = signed_in(author)
         client.get("/")
-        with django_assert_num_queries(15) as found:
+        with django_assert_num_queries(16) as found:
             client.get(reverse("playbooks:revise", args=[page.code]))
         counts.append(len(found))
     assert counts[0] == counts[1]

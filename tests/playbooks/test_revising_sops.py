@@ -131,5 +131,5 @@ def test_revising_costs_the_same_for_one_step_and_for_twenty(
     for number in (1, 20):
         page = published_sop(author=author, approver=compliance_reviewer, code=f"many-{number}", steps=[STEP] * number)
         client.get("/")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             client.get(f"/sops/{page.code}/revise/")

@@ -76,9 +76,12 @@ def test_when_it_ends_its_people_read_the_approved_version_again(script, author,
 
 
 def test_a_newer_approved_version_is_read_by_everybody(script, author, learner, compliance_reviewer, client):
-    try_out(reword(script), learner, by=author)
+    trial = try_out(reword(script), learner, by=author)
     publish_new_version(script, author=author, approver=compliance_reviewer, scene="面谈时")
     assert "不着急" not in reads(client, learner, script)
+    trial.refresh_from_db()
+    assert (trial.is_running, trial.stopped_because) == (False, "Version 3 was approved.")
+    assert not running_trials_for(compliance_reviewer)
 
 
 def test_a_reviewer_stops_it_with_one_tap(script, author, learner, colleague, compliance_reviewer, client):

@@ -1,4 +1,5 @@
-// Shows the quiet banner [data-offline] while the network is away.
+// Shows the quiet banner [data-offline] while the network is away, and [data-signed-out] when a part of the page was
+// refused because nobody is signed in any more.
 
 function showNetworkState() {
   const banner = document.querySelector("[data-offline]");
@@ -8,3 +9,8 @@ function showNetworkState() {
 window.addEventListener("online", showNetworkState);
 window.addEventListener("offline", showNetworkState);
 showNetworkState();
+
+document.addEventListener("signed-out", () => {
+  const banner = document.querySelector("[data-signed-out]");
+  if (banner) banner.hidden = false;
+});

@@ -6,6 +6,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from academy.people.models import JobRole
+from academy.versions.comparison import LineChange
 from playbooks.lines import phase_lines, turn_lines
 from playbooks.models import ScriptPage, SopPage
 from playbooks.reading import Phase, Turn, offset_words, phases_of, turns_of
@@ -79,6 +80,8 @@ def line_words(text: str, kind: str) -> str:
         return _listed(text, dict(choices.choices))
     if kind == "audience":
         return _listed(text, {role.code: role.name for role in JobRole.objects.all()}) or _("Everyone")
+    if kind == "red_flag_level":
+        return level_name(text)
     if kind == "clinical":
         return _("Yes") if text == "yes" else _("No")
     return offset_words(text) if kind == "offset" and len(text.split()) == 3 else text
@@ -95,14 +98,16 @@ def level_name(level: str) -> str:
 
 
 @register.filter
-def change_label(change: str) -> str:
-    """What happened to a line, in a word."""
+def change_label(line: LineChange) -> str:
+    """What happened to a line, in a word or two."""
+    if line.change == "moved" and any(piece.kind != "equal" for piece in line.pieces):
+        return _("Moved and changed")
     return {
         "changed": _("Changed"),
         "inserted": _("Added"),
         "deleted": _("Removed"),
         "moved": _("Moved"),
-    }.get(change, "")
+    }.get(line.change, "")
 
 
 @register.filter

@@ -179,10 +179,18 @@ def compare(request, code, old, new):
     return render(request, "playbooks/compare.html", {"page": page, **_comparison(request.user, page, before, after)})
 
 
+def _reasons(user, page, before, after) -> list[Version]:
+    """The versions that led from one to the other, each with its reason, the newest first. One query."""
+    between = readable_versions(user, page).filter(number__gt=before.number, number__lt=after.number)
+    approved = between.exclude(kind=Version.Kind.TRIAL).order_by("-number").only("number", "change_note")
+    return [version for version in (after, *approved) if version.change_note]
+
+
 def _comparison(user, page, before, after, answers=None) -> dict:
     return {
         "before": before,
         "after": after,
+        "reasons": _reasons(user, page, before, after),
         "changes": compare_versions(before, after),
         **_owed(user, page, after, current_version(page), answers),
     }

@@ -33,7 +33,14 @@ def day_record(request):
     records = record_of(day, user=request.user, words=words)
     if request.GET.get("format") == "xlsx":
         return export_sheets(f"record-{day:%Y-%m-%d}", _sheets(records))
-    context = {"day": day, "today": today, "words": words, "records": records}
+    asked = request.GET.get("day", "")
+    context = {
+        "day": day,
+        "today": today,
+        "words": words,
+        "records": records,
+        "no_day": asked if asked != f"{day}" else "",
+    }
     if request.GET.get("format") == "pdf":
         return _pdf(request, context)
     return render(request, "playbooks/day_record.html", context)

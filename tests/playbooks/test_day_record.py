@@ -5,6 +5,7 @@ import io
 
 import pytest
 from django.utils import dateformat, timezone
+from django.utils.html import escape
 from python_calamine import CalamineWorkbook
 
 from academy.core import clock
@@ -157,3 +158,12 @@ def test_the_record_costs_the_same_for_more_playbooks(
         published_script(author=author, approver=compliance_reviewer, code=f"s{number}", title=f"话术{number}")
     with django_assert_num_queries(6):
         record_of(day(0), user=administrator)
+
+
+@pytest.mark.parametrize("asked", ["9999-01-01", "abc", "2026-02-30", "<b>"])
+def test_a_day_that_has_not_been_is_said_to_be_none(script, administrator, signed_in, asked):
+    client = signed_in(administrator)
+    shown = client.get("/record/", {"day": asked})
+    assert f"“{escape(asked)}” is no day that has been. This is today." in shown.content.decode()
+    for day_or_none in ({}, {"day": f"{day(1):%Y-%m-%d}"}):
+        assert "is no day" not in client.get("/record/", day_or_none).content.decode()

@@ -106,6 +106,18 @@ def test_an_older_version_says_that_another_one_holds(script_page, author, compl
     assert "Version 2 holds now" in html
 
 
+def test_a_reader_of_an_older_version_is_told_every_reason_since(
+    script_page, author, compliance_reviewer, learner, signed_in
+):
+    for number in (2, 3):
+        by = {"author": author, "approver": compliance_reviewer}
+        publish_new_version(script_page, scene=f"第{number}处", note=f"原因{number}", **by)
+    told = signed_in(learner).get(reverse("playbooks:compare", args=[script_page.code, 1, 3])).content.decode()
+    assert told.index("原因3") < told.index("原因2")
+    last = signed_in(learner).get(reverse("playbooks:compare", args=[script_page.code, 2, 3])).content.decode()
+    assert ("原因3" in last, "原因2" in last) == (True, False)
+
+
 def test_a_comparison_marks_only_the_changed_words(script_page, author, compliance_reviewer, learner, signed_in):
     turns = [(kind, text.replace("方案和费用", "方案与费用清单")) for kind, text in TURNS]
     publish_new_version(script_page, author=author, approver=compliance_reviewer, turns=turns)

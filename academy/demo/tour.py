@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from academy.demo.cast import people_to_be
 from academy.people.models import Employee
-from academy.versions.models import Item
+from playbooks.services.review_queue import reviews_for
 from quizzes.models import Certificate
 
 # Where the visitor is, and whether she has put the tour away, in her session.
@@ -19,9 +19,12 @@ AT, IS_AWAY = "tour_stop", "tour_is_away"
 SCRIPT, EXAM = "first-invitation", "invitation-certification"
 
 
-def page_id(code: str) -> Callable[[Employee], int]:
-    """The number under which the editor knows an item."""
-    return lambda person: get_object_or_404(Item, code=code).pk
+def newest_draft(person: Employee) -> str:
+    """The newest draft that waits for her; her queue where an earlier visitor has decided them all."""
+    waiting = reviews_for(person)
+    if not waiting:
+        return reverse("playbooks:reviews")
+    return reverse("playbooks:review", args=[waiting[-1].page_id])
 
 
 def certificate_number(person: Employee) -> str:
@@ -38,11 +41,14 @@ def _certificate(person: Employee) -> Certificate:
 
 @dataclass(frozen=True)
 class Stop:
-    """One page of the tour. `person` is an alias of the cast; an argument may be looked up when one goes there."""
+    """One page of the tour. `person` is an alias of the cast; where it depends on her, `route` or an argument asks her.
+
+    A route that is asked answers the whole address.
+    """
 
     key: str
     person: str
-    route: str
+    route: str | Callable[[Employee], str]
     args: tuple[str | Callable[[Employee], object], ...]
     title: Promise
     sentence: Promise
@@ -51,6 +57,8 @@ class Stop:
 
     def address(self, person: Employee) -> str:
         """The page of this stop, or Http404 where the demo does not hold what it shows."""
+        if callable(self.route):
+            return self.route(person)
         return reverse(self.route, args=[arg(person) if callable(arg) else arg for arg in self.args]) + self.anchor
 
 
@@ -66,18 +74,18 @@ STOPS = (
     Stop(
         "draft",
         "author",
-        "wagtailadmin_pages:edit",
-        (page_id("weekend-event"),),
+        "playbooks:revise",
+        (SCRIPT,),
         _("Lawful before it is sent"),
-        _("Her draft came back with a reason. Write “painless” into a reply and save: the law check names the rule."),
+        _("She tries better words. Write “painless” into a reply: while she types, the law check names the rule."),
     ),
     Stop(
         "review",
         "compliance_reviewer",
-        "wagtailadmin_pages:edit",
-        (page_id("discount-request"),),
+        newest_draft,
+        (),
         _("Compare and approve"),
-        _("A draft waits. She compares it with the version in use and decides; nobody approves her own words."),
+        _("A draft waits: what changed, why, and what the law check says. Nobody approves her own words."),
     ),
     Stop(
         "today",

@@ -14,8 +14,10 @@ from django.urls import reverse
 from academy.demo import tour
 from academy.demo.packs import read_pack
 from academy.people.models import Employee, OrgUnit
+from playbooks.services.approval import decide, submit_for_review
 from tests.factories.courses import course
 from tests.factories.people import EmployeeFactory, give_duty, make_manager, place
+from tests.factories.playbooks import draft_script
 
 ADDRESSES = ["start_tour", "visit_stop", "put_tour_away", "bring_tour_back"]
 BAR, BACK = 'class="tour"', 'class="tour tour--away"'
@@ -176,7 +178,24 @@ def test_nobody_becomes_who_is_not_on_a_card_or_has_left(cards, client):
     assert "_auth_user_id" not in client.session
 
 
-@pytest.mark.parametrize("key", ["draft", "review", "certificate", "check"])
+def test_the_author_changes_her_words_where_the_law_check_speaks_while_she_types(cards, client):
+    assert visit(client, "draft").url == "/scripts/first-invitation/revise/"
+    assert who(client) == cards["author"].employee_no
+
+
+def test_the_reviewer_is_led_to_the_newest_draft_and_to_her_queue_once_all_are_decided(cards, client):
+    assert visit(client, "review").url == "/reviews/"
+    drafts = [draft_script(author=cards["author"], code=f"s{number}", title=f"话术{number}") for number in (1, 2)]
+    for draft in drafts:
+        submit_for_review(page=draft, by=cards["author"])
+    assert visit(client, "review").url == f"/reviews/{drafts[1].pk}/"
+    assert who(client) == cards["compliance_reviewer"].employee_no
+    for draft in drafts:
+        decide(page=draft, by=cards["compliance_reviewer"], action="reject", comment="写短一点")
+    assert visit(client, "review").url == "/reviews/"
+
+
+@pytest.mark.parametrize("key", ["certificate", "check"])
 def test_a_stop_whose_page_is_missing_signs_nobody_in(cards, client, key):
     assert visit(client, key).status_code == 404
     assert "_auth_user_id" not in client.session

@@ -54,6 +54,21 @@ def visit_stop(request, key=tour.STOPS[0].key):
 
 @require_POST
 @only_in_demo
+def finish_tour(request):
+    """Leave the last stop: the bar is as before the first, and what was seen is told once more."""
+    request.session.pop(tour.AT, None)
+    return redirect("demo:tour_end")
+
+
+@require_safe
+@only_in_demo
+def tour_end(request):
+    """What the tour was about, and where to go from here."""
+    return render(request, "demo/end.html", {"demo_people": people_to_be()})
+
+
+@require_POST
+@only_in_demo
 def put_tour_away(request):
     """Show pages without the bar, until it is brought back."""
     return _show_tour(request, is_away=True)

@@ -19,7 +19,7 @@ from tests.factories.courses import course
 from tests.factories.people import EmployeeFactory, give_duty, make_manager, place
 from tests.factories.playbooks import draft_script
 
-ADDRESSES = ["start_tour", "visit_stop", "put_tour_away", "bring_tour_back"]
+ADDRESSES = ["start_tour", "visit_stop", "finish_tour", "put_tour_away", "bring_tour_back"]
 BAR, BACK = 'class="tour"', 'class="tour tour--away"'
 
 
@@ -72,11 +72,27 @@ def test_one_click_leads_from_a_stop_to_the_next_as_the_person_who_looks_at_it(c
     assert visit(client, "results").url == "/results/scripts/first-invitation/"
 
 
-def test_after_the_last_stop_the_tour_starts_again(cards, client):
+def test_after_the_last_stop_the_tour_ends_with_what_was_seen_and_where_to_go_from_here(cards, client):
     visit(client, "region")
     html = page(client, "/team/")
     assert "Stop 14 of 14" in html
-    assert re.search(r'<form class="tour__on" action="([^"]+)"', html)[1] == url("start_tour")
+    assert re.search(r'<form class="tour__on" action="([^"]+)"', html)[1] == url("finish_tour")
+    response = client.post(url("finish_tour"))
+    assert (response.status_code, response.url) == (302, "/demo/tour/end/")
+    html = page(client, response.url)
+    assert "The next version begins there." in html
+    assert html.count(f'action="{url("start_tour")}" data-submit-once') == 2  # in the bar, and at the end
+    assert re.findall(r'<input name="employee_no" type="hidden" value="(\w+)">', html) == [
+        person.employee_no for person in cards.values()
+    ]
+    assert "./run.py demo" in html
+    assert "Stop 14" not in page(client, "/team/")
+
+
+def test_the_end_of_the_tour_can_be_read_by_a_stranger_and_in_the_demo_only(cards, client, settings):
+    assert "The loop is closed" in page(client, "/demo/tour/end/")
+    settings.IS_DEMO = False
+    assert client.get("/demo/tour/end/").status_code == 404
 
 
 def test_the_bar_offers_every_stop_everybody_and_the_other_language(cards, client):

@@ -153,6 +153,7 @@ POST_ONLY = {
     "demo:sign_in",
     "demo:start_tour",
     "demo:visit_stop",
+    "demo:finish_tour",
     "demo:put_tour_away",
     "demo:bring_tour_back",
 }
@@ -163,6 +164,7 @@ ELSEWHERE = {
     "account_set_password",
     "account_reset_password_from_key",
     "demo:styleguide",
+    "demo:tour_end",
     "wagtailcore_authenticate_with_password",
     "wagtailcore_login",
     "wagtail_serve",

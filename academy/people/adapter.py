@@ -3,10 +3,16 @@ from urllib.parse import quote
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts come from the roster, never from a sign-up form."""
+
+    # allauth's own words speak of a username, which nobody has here.
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _("That number or password is not right. Check both, or set a new password."),
+    }
 
     def is_open_for_signup(self, request):
         return False

@@ -58,7 +58,7 @@ def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(client, person
     response = sign_in(client, name, "not her password")
     assert response.status_code == 200
     assert response.context["form"].non_field_errors() == [
-        "The username and/or password you specified are not correct."
+        "That number or password is not right. Check both, or set a new password."
     ]
     assert who(client) is None
 
@@ -67,7 +67,7 @@ def test_a_leaver_is_refused_like_a_stranger(client, person):
     deactivate_employee(employee=person, left_on=timezone.localdate())
     response = sign_in(client, "E100")
     assert response.context["form"].non_field_errors() == [
-        "The username and/or password you specified are not correct."
+        "That number or password is not right. Check both, or set a new password."
     ]
     assert who(client) is None
 

@@ -28,11 +28,12 @@ class SignInForm(account_forms.LoginForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # allauth's own field is as short as an employee number.
+        # allauth's own field is as short as an employee number. No autofocus: a phone would scroll past the name of the
+        # site, the way to the demo's tour and the languages, and cover the rest with its keyboard.
         self.fields["login"] = forms.CharField(
             label=_("Employee number, mobile or e-mail"),
             max_length=254,
-            widget=forms.TextInput({"autocomplete": "username", "autofocus": True}),
+            widget=forms.TextInput({"autocomplete": "username"}),
         )
         self.fields["password"].widget.attrs.pop("placeholder", None)
         days = settings.SESSION_COOKIE_AGE // (24 * 3600)

@@ -72,6 +72,10 @@ def test_a_leaver_is_refused_like_a_stranger(client, person):
     assert who(client) is None
 
 
+def test_the_page_begins_at_its_top_and_calls_no_keyboard(client, db):
+    assert "autofocus" not in client.get("/accounts/login/").content.decode()
+
+
 def lasts(client):
     """For how many days the browser keeps her session; None: until it is closed."""
     seconds = client.cookies["sessionid"]["max-age"]

@@ -8,6 +8,9 @@ from wagtail.admin import urls as wagtailadmin_urls
 from academy.core import views as core
 from academy.core.files import serve_file
 
+handler403 = "academy.people.error_pages.forbidden"
+handler404 = "academy.people.error_pages.not_found"
+
 urlpatterns = [
     # Wagtail's own sign-in page knows neither our limits of attempts nor our brand.
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),

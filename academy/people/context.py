@@ -51,15 +51,18 @@ def register_demo_tour(tour: Callable[[HttpRequest], dict | None]) -> None:
 
 def shell(request):
     """The homes, the way to the editor, the demo's people and tour; no query but those of `scope_of` and the demo."""
-    tour = SimpleLazyObject(lambda: _tour(request))
-    if request.path.startswith("/admin/"):
-        return {"demo_tour": tour}
+    found = frame(request)
+    return {"demo_tour": found["demo_tour"]} if request.path.startswith("/admin/") else found
+
+
+def frame(request) -> dict:
+    """What the frame of the site needs at any address."""
     return {
         "homes": SimpleLazyObject(lambda: _homes(request)),
         "can_edit_content": SimpleLazyObject(lambda: _may_edit(request)),
         "is_demo": settings.IS_DEMO,
         "demo_people": _people_to_try(request),
-        "demo_tour": tour,
+        "demo_tour": SimpleLazyObject(lambda: _tour(request)),
     }
 
 

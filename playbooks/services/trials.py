@@ -118,10 +118,13 @@ def stop_trial(*, trial: Trial, by, because: str = "") -> None:
 
 
 def read_by(person, page) -> Version | None:
-    """What she reads of a live page: its current version, or a newer one that she tries now. One query."""
+    """What she reads of a live page: its current version, or a newer one that she tries now. One query.
+
+    Its second approver comes with it, as with `current_version`.
+    """
     tried = Trial.objects.running().filter(people=person).values("version")
     versions = Version.objects.of(page).filter(~Q(kind=Version.Kind.TRIAL) | Q(pk__in=tried))
-    return versions.select_related("trial").first()
+    return versions.select_related("trial", "second_approver").first()
 
 
 def running_trials_for(user):

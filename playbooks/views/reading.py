@@ -64,9 +64,8 @@ def sop(request, code):
 def version(request, code, number):
     """Any version of a playbook that the user may read."""
     page = get_playbook(request.user, code)
-    (shown,) = with_copies(
-        request.user, page, [get_object_or_404(readable_versions(request.user, page), number=number)]
-    )
+    versions = readable_versions(request.user, page).select_related("second_approver")
+    (shown,) = with_copies(request.user, page, [get_object_or_404(versions, number=number)])
     return _read(request, page, shown, current_version(page))
 
 

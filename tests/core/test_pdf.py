@@ -175,8 +175,8 @@ def test_only_clinical_demo_content_asks_for_the_doctors_approval():
         book = playbook(chapter("After care", 1, **changes))
         return " ".join(page_texts(pdf.render_pdf("pdf/playbook.html", book, language="en", title="Playbook")))
 
-    assert pages(clinical_notice=True).count("own doctor must approve these words") == 1
-    assert "own doctor must approve these words" not in pages()
+    assert pages(clinical_notice=True).count("its own doctor must approve them") == 1
+    assert "its own doctor must approve them" not in pages()
 
 
 def test_a_pdf_is_tagged_titled_and_says_its_language():

@@ -26,11 +26,20 @@ class Member:
     unit: OrgUnit | None = None
     role_id: int | None = None
     role_name: str = ""
+    role_ids: frozenset[int] = frozenset()
     # Items, each once, however often it was assigned.
     total: int = 0
     done: int = 0
     late: int = 0
     next_due: dt.date | None = None
+    # Beside what was assigned, where somebody asked (`owing.add_owing`).
+    unread: int = 0
+    certificate_days: int | None = None
+
+    @property
+    def owes_more(self) -> bool:
+        """She has something to read, or a certificate that ends soon."""
+        return bool(self.unread) or self.certificate_days is not None
 
     @property
     def status(self) -> str:
@@ -68,7 +77,9 @@ class UnitGap:
         return max(round(100 * self.late_share), 1 if self.late else 0)
 
 
-def members_of(user, *, unit: OrgUnit | None = None, item_code: str = "") -> list[Member]:
+def members_of(
+    user, *, unit: OrgUnit | None = None, item_code: str = "", days: ClinicDays | None = None
+) -> list[Member]:
     """Everyone whom the user may assign to, in a unit and below it, with the state of one item or of all.
 
     Five queries, six where clinics have time zones of their own; the same for any number of people.
@@ -84,20 +95,26 @@ def members_of(user, *, unit: OrgUnit | None = None, item_code: str = "") -> lis
     shares = Enrolment.objects.in_force().filter(person__in=people.values("pk"))
     if item_code:
         shares = shares.filter(assignment__item__code=item_code)
-    _add_counts(members, shares)
+    _add_counts(members, shares, days or ClinicDays())
     return list(members.values())
 
 
 def _placements(people) -> dict[int, tuple]:
-    """Each person's unit, role and role's name today; the newest where two overlap."""
+    """Each person's unit, role and role's name today, the newest where two overlap; and the roles of all of them."""
     now = Placement.objects.current().filter(employee__in=people.values("pk")).order_by("starts_on")
     rows = list(now.select_related("job_role"))
     units = OrgUnit.objects.in_bulk({row.unit_id for row in rows})
-    return {row.employee_id: (units[row.unit_id], row.job_role_id, row.job_role.name) for row in rows}
+    roles: dict[int, set[int]] = {}
+    for row in rows:
+        roles.setdefault(row.employee_id, set()).add(row.job_role_id)
+    return {
+        row.employee_id: (units[row.unit_id], row.job_role_id, row.job_role.name, frozenset(roles[row.employee_id]))
+        for row in rows
+    }
 
 
-def _add_counts(members, shares) -> None:
-    days, item = ClinicDays(), "assignment__item"
+def _add_counts(members, shares, days) -> None:
+    item = "assignment__item"
     first_day, last_day = days.first_and_last()
     counted = (
         shares.order_by()

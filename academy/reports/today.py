@@ -14,6 +14,7 @@ from academy.enrolments.items import KINDS, Face, face_of
 from academy.enrolments.models import Enrolment
 from academy.enrolments.permissions import can_assign
 from academy.reports.needs import Needs, needs_of
+from academy.reports.owing import lasting
 from academy.versions.models import Item
 from playbooks.reading import frame_of
 from playbooks.services.acknowledgement import owed_by
@@ -24,14 +25,6 @@ from quizzes.models import Attempt, Certificate
 def _course_of(path: str) -> str:
     """The tree path of the course that a lesson's tree path lies below."""
     return path[: -Page.steplen]
-
-
-def _last_day(certificate: Certificate) -> dt.date:
-    return certificate.expires_on or dt.date.max
-
-
-def _holds(certificate: Certificate, day: dt.date) -> bool:
-    return not certificate.revoked_at and _last_day(certificate) >= day
 
 
 def _where_to_read(version) -> str:
@@ -146,14 +139,12 @@ class Day:
 
         `days_left` says of those to renew soon how many are left, and `exam` what to take, None when she may not.
         """
-        lasting: dict[str, Certificate] = {}
-        for attempt in self._sittings:
-            if attempt.closed_at is None or not _holds(attempt.certificate, self.today):
-                continue
-            one = attempt.certificate
+        sittings = {attempt.pk: attempt for attempt in self._sittings if attempt.closed_at}
+        found = lasting([attempt.certificate for attempt in sittings.values()], self.today)
+        for one in found:
+            attempt = sittings[one.attempt_id]
             one.days_left, one.exam = one.days_to_renew(self.today), attempt.exam if attempt.may_sit else None
-            lasting[one.item_code] = max(one, lasting.get(one.item_code, one), key=_last_day)
-        return sorted(lasting.values(), key=_last_day)
+        return found
 
     @property
     def renewals(self) -> list[Certificate]:

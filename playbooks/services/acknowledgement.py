@@ -1,15 +1,16 @@
 """Reading what changed and saying so. What a person acknowledged is a completion that names the version."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import Exists, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from academy.people.models import Placement
+from academy.people.models import Employee, Placement
 from academy.people.scope import scope_of
 from academy.transcript.models import Completion
 from academy.transcript.services import record_version_completion
@@ -179,6 +180,26 @@ def _reader(person_id: int, held: dict[int, dt.date], reading: Reading, audience
         return None
     read = max(read, *own, 0)
     return Reader(person_id, newest.published_at, min(days, default=None), read, owes=read < newest.number)
+
+
+def unread_counts(roles: Mapping[int, Set[int]]) -> Counter[int]:
+    """How many playbooks each person owes, as `owed_by` tells them; `roles` are those that she has today.
+
+    Two queries, for any number of people and pages.
+    """
+    live = Item.objects.live().type(ScriptPage, SopPage).values("pk")
+    newer = Version.objects.filter(page=OuterRef("page"), kind=Version.Kind.MAJOR, number__gt=OuterRef("number"))
+    majors = Version.objects.filter(~Exists(newer), page__in=live, kind=Version.Kind.MAJOR).order_by()
+    audiences: dict[tuple, set[int]] = {}
+    for *major, role_id in majors.values_list("page_id", "number", "author_id", "page__item__audience_roles"):
+        audiences.setdefault(tuple(major), set()).update({role_id} - {None})
+    pages = [page_id for page_id, *_rest in audiences]
+    read, counts = _last_read(Employee.objects.filter(pk__in=roles), pages), Counter()
+    for (page_id, number, author_id), audience in audiences.items():
+        for person_id, held in roles.items():
+            is_asked = author_id != person_id and (not audience or audience & held)
+            counts[person_id] += bool(is_asked and read.get((person_id, page_id), 0) < number)
+    return counts
 
 
 def _asked_about(pages) -> list[Reading]:

@@ -8,8 +8,12 @@ import pytest
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
+from academy.reports.today import Day
+from academy.versions.models import Item
+from playbooks.services.acknowledgement import acknowledge
 from tests.factories.enrolments import assigned, completed, course, exam
-from tests.reports.test_today import EVERYONE, in_days
+from tests.factories.playbooks import publish_new_version, published_script
+from tests.reports.test_today import EVERYONE, certificate_of, in_days
 
 
 @pytest.fixture
@@ -83,6 +87,65 @@ def test_her_manager_sees_what_she_did_and_what_she_owes(signed_in, manager, lea
         assertNotContains(response, title)
 
 
+@pytest.fixture
+def asked(manager, learner, author, compliance_reviewer):
+    """The learner has a script to read for the first time, one that changed, and a certificate that ends in 11 days."""
+    who = {"author": author, "approver": compliance_reviewer}
+    published_script(**who, code="new", title="New words")
+    changed = published_script(**who, code="changed", title="Changed words")
+    acknowledge(page=changed, number=1, person=learner)
+    publish_new_version(changed, **who, kind="major", scene="微信里")
+    certificate_of(learner, exam(title="Privacy exam"), number="C-1", expires_on=in_days(11))
+    certificate_of(learner, exam("later", title="Later exam"), number="C-2", expires_on=in_days(40))
+
+
+def told(response):
+    context = response.context
+    return (
+        [share.face.code for share in context["open_shares"]],
+        [(version.code, version.acknowledged_number) for version in context["to_read"]],
+        [(certificate.number, certificate.days_left) for certificate in context["ending"]],
+    )
+
+
+def test_her_manager_sees_what_her_own_today_asks_of_her(signed_in, manager, learner, asked):
+    day, response = Day(learner), signed_in(manager).get("/team/people/E100/")
+
+    assert told(response) == ([], [("changed", 1), ("new", 0)], [("C-1", 11)])
+    assert told(response)[1] == [(version.code, version.acknowledged_number) for version in day.changed]
+    assert [number for number, _days in told(response)[2]] == [certificate.number for certificate in day.renewals]
+    assertContains(response, "Script, changed since version 1")
+    assertContains(response, "Certificate: take the exam again")
+    assertContains(response, "Ends in 11 days")
+    assertContains(response, 'href="/team/reading/new/"')
+    assertNotContains(response, "Nothing is open")
+
+
+def test_what_is_assigned_is_asked_once(signed_in, manager, learner, asked):
+    for code in ("privacy-exam", "new"):
+        assigned(Item.objects.get(code=code).specific, learner, by=manager)
+
+    response = signed_in(manager).get("/team/people/E100/")
+    assert told(response) == (["privacy-exam", "new"], [("changed", 1)], [])
+
+
+def test_nothing_more_is_asked_of_who_left(signed_in, administrator, learner, asked):
+    learner.is_active = False
+    learner.save()
+    response = signed_in(administrator).get("/team/people/E100/")
+
+    assert told(response) == ([], [], [])
+    assertContains(response, "Nothing is open")
+
+
+def test_a_certificate_whose_exam_is_not_hers_is_named_without_the_exam(signed_in, manager, learner):
+    certificate_of(learner, exam(roles=["nurse"]), number="C-1", expires_on=in_days(2))
+    response = signed_in(manager).get("/team/people/E100/")
+
+    assertContains(response, "Ends in 2 days")
+    assertNotContains(response, "take the exam again")
+
+
 def test_her_own_address_leads_to_her_transcript(signed_in, learner, records):
     assertRedirects(signed_in(learner).get("/team/people/E100/"), "/me/transcript/")
 
@@ -93,15 +156,17 @@ def test_an_unknown_number_is_not_there(signed_in, administrator, records):
 
 @pytest.mark.parametrize("number", [1, 3])
 @pytest.mark.parametrize(
-    ("who", "url", "queries"), [("learner", "/me/transcript/", 7), ("manager", "/team/people/E100/", 11)]
+    ("who", "url", "queries"), [("learner", "/me/transcript/", 7), ("manager", "/team/people/E100/", 17)]
 )
 def test_transcripts_take_the_same_queries_for_any_number(
-    signed_in, cast, who, url, queries, number, learner, manager, django_assert_num_queries
+    signed_in, cast, who, url, queries, number, learner, manager, author, compliance_reviewer, django_assert_num_queries
 ):
     for index in range(number):
         page = course(f"course-{index}")
         completed(learner, page)
         assigned(exam(f"exam-{index}"), learner, by=manager)
+        published_script(author=author, approver=compliance_reviewer, code=f"script-{index}")
+        certificate_of(learner, exam(f"ends-{index}"), number=f"C-{index}", expires_on=in_days(3))
     client = signed_in(type(learner).objects.get(pk=cast[who].pk))
     with django_assert_num_queries(queries):
         client.get(url)

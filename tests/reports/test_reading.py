@@ -13,7 +13,7 @@ from academy.core import clock
 from academy.people.models import Employee
 from academy.versions.services import current_version
 from playbooks.models import Reminder
-from playbooks.services.acknowledgement import acknowledge, owed_by, readings_of
+from playbooks.services.acknowledgement import acknowledge, owed_by, readings_of, unread_counts
 from playbooks.services.reminding import remind
 from tests.factories.courses import course
 from tests.factories.people import EmployeeFactory, clinic, give_duty, make_manager, place
@@ -64,6 +64,16 @@ def owed_by_all(people) -> set[tuple]:
     return {(one.person_id, row.page_id, row.number, one.read) for row in found for one in row.owing}
 
 
+def roles_of_each(people) -> dict[int, frozenset[int]]:
+    return {person.pk: frozenset(person.placements.current().values_list("job_role", flat=True)) for person in people}
+
+
+def assert_counts_agree(people):
+    """What is counted of many is as much as each of them is asked for."""
+    counts = unread_counts(roles_of_each(people))
+    assert {person.pk: counts[person.pk] for person in people} == {person.pk: len(owed_by(person)) for person in people}
+
+
 def test_the_rule_for_many_agrees_with_the_rule_for_one(cast, two_playbooks, author, compliance_reviewer, learner):
     """With a person without a place, a reader of everything, a minor version, other authors and a retired script."""
     script, sop = two_playbooks
@@ -77,6 +87,7 @@ def test_the_rule_for_many_agrees_with_the_rule_for_one(cast, two_playbooks, aut
     people = Employee.objects.active()
     assert owed_by_all(people) == owed_by_each(people)
     assert {page for _person, page, _number, _read in owed_by_all(people)} == {script.pk, sop.pk}
+    assert_counts_agree(people)
 
 
 def test_who_wrote_a_version_has_read_it_and_those_before(cast, script_page, colleague, author):
@@ -88,13 +99,15 @@ def test_who_wrote_a_version_has_read_it_and_those_before(cast, script_page, col
     assert owed_by_all(people) == owed_by_each(people)
     owing = {one.person_id: one.read for one in readings_of(people)[0].owing}
     assert owing == {cast["learner"].pk: 0, author.pk: 1}
+    assert_counts_agree(people)
     publish_new_version(page, author=author, approver=reviewer, kind="major", scene="面谈")
     assert owed_by_all(people) == owed_by_each(people)
     owing = {one.person_id: one.read for one in readings_of(people)[0].owing}
     assert owing == {cast["learner"].pk: 0, colleague.pk: 2}
+    assert_counts_agree(people)
 
 
-def test_the_rule_for_many_costs_six_queries(
+def test_the_rule_for_many_costs_six_queries_and_its_count_two(
     cast, two_playbooks, author, compliance_reviewer, django_assert_num_queries
 ):
     with django_assert_num_queries(6):
@@ -104,6 +117,9 @@ def test_the_rule_for_many_costs_six_queries(
         place(EmployeeFactory(), cast["learner"].placements.get().unit, "online_consultant")
     with django_assert_num_queries(6):
         assert len(readings_of(Employee.objects.active())) == 5
+    roles = roles_of_each(Employee.objects.active())
+    with django_assert_num_queries(2):
+        unread_counts(roles)
 
 
 # --- The page -------------------------------------------------------------------

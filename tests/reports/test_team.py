@@ -11,9 +11,11 @@ from python_calamine import CalamineWorkbook
 
 from academy.people.models import Employee
 from academy.reports.team import gaps_by_unit, members_of
+from playbooks.services.acknowledgement import acknowledge
 from tests.factories.enrolments import assigned, completed, course, exam
 from tests.factories.people import EmployeeFactory, clinic, place
-from tests.reports.test_today import EVERYONE, in_days
+from tests.factories.playbooks import published_script, published_sop
+from tests.reports.test_today import EVERYONE, certificate_of, in_days
 
 MAY = {"manager", "other_manager", "regional_manager", "trainer", "administrator"}
 
@@ -99,6 +101,49 @@ def test_the_table_is_sorted(signed_in, manager, assignments, sort, first):
     assert signed_in(manager).get(f"/team/?sort={sort}").context["page"][0].employee_no == first
 
 
+def owing(response):
+    """What the page tells of each person beside what was assigned."""
+    return {one.employee_no: (one.unread, one.certificate_days) for one in response.context["page"] if one.owes_more}
+
+
+def test_all_done_is_said_of_nobody_who_has_to_read_or_whose_certificate_ends_soon(
+    signed_in, manager, learner, colleague, author, compliance_reviewer
+):
+    page, paper = course(), exam()
+    assigned(page, learner, colleague, by=manager)
+    completed(learner, page)
+    completed(colleague, page)
+    client = signed_in(manager)
+    assertContains(client.get("/team/?view=people"), "All done", count=2)
+
+    script = published_script(author=author, approver=compliance_reviewer)
+    published_sop(author=author, approver=compliance_reviewer)
+    acknowledge(page=script, number=1, person=learner)
+    certificate_of(learner, paper, number="C-1", expires_on=in_days(11))
+    certificate_of(learner, exam("last", title="Last exam"), number="C-2", expires_on=in_days(31))
+    certificate_of(colleague, paper, number="C-3", expires_on=in_days(11))
+    certificate_of(colleague, paper, number="C-4", expires_on=in_days(400))
+    response = client.get("/team/?view=people")
+
+    assert owing(response) == {"E100": (1, 11), "E101": (2, None), "E200": (1, None), "E400": (1, None)}
+    assertContains(response, "certificate ends in 11 days", count=1)
+    assertContains(response, "2 to read", count=1)
+    assertNotContains(response, "All done")
+    # Of one item the page says nothing but how that stands.
+    assert owing(client.get(f"/team/?view=people&item={page.code}")) == {}
+
+
+def test_who_has_something_open_is_shown_that_alone(signed_in, manager, learner, author, compliance_reviewer):
+    published_script(author=author, approver=compliance_reviewer)
+    certificate_of(learner, exam(), number="C-1", expires_on=in_days(0))
+    assigned(course(), learner, by=manager)
+    client = signed_in(manager)
+    assert "E100" not in owing(client.get("/team/?view=people"))
+
+    learner.enrolments.all().delete()
+    assertContains(client.get("/team/?view=people"), "certificate ends today")
+
+
 def test_with_several_clinics_it_opens_with_one_row_each_worst_gap_first(
     signed_in, trainer, regional_manager, learner, outsider, assignments
 ):
@@ -167,12 +212,19 @@ def test_a_unit_without_people_has_no_row(trainer, assignments):
 
 
 @pytest.mark.parametrize("number", [3, 30])
-@pytest.mark.parametrize(("query", "queries"), [("?view=people", 11), ("?unit=C001&item=hygiene", 12)])
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [("?view=people&sort=done", 14), ("?sort=done&unit=C001", 15), ("?unit=C001&item=hygiene", 12)],
+)
 def test_the_team_takes_the_same_queries_for_any_number(
-    signed_in, regional_manager, north_clinic, number, query, queries, django_assert_num_queries
+    signed_in, regional_manager, north_clinic, script_page, number, query, queries, django_assert_num_queries
 ):
     people = [place(EmployeeFactory(employee_no=f"N{index:03d}"), north_clinic, "nurse") for index in range(number)]
-    assigned(course(), *people, by=regional_manager)
+    page, paper = course(), exam()
+    assigned(page, *people, by=regional_manager)
+    for index, person in enumerate(people[::2]):
+        completed(person, page)
+        certificate_of(person, paper, number=f"C-{index}", expires_on=in_days(3))
     client = signed_in(Employee.objects.get(pk=regional_manager.pk))
     with django_assert_num_queries(queries):
         client.get(f"/team/{query}")

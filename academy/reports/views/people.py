@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from academy.core.exports import export_rows
-from academy.enrolments.days import day_of
 from academy.enrolments.items import face_of
 from academy.people.models import Employee
 from academy.reports.history import note_newer_majors
+from academy.reports.today import Day
 from academy.transcript.models import Completion
 
 PAGE_SIZE = 50
@@ -52,13 +52,25 @@ def person(request, employee_no):
         return export_rows(file_format, name, HEADERS, [_cells(row) for row in completions])
     page = Paginator(completions, PAGE_SIZE).get_page(request.GET.get("page"))
     note_newer_majors(page.object_list)
-    context = {"employee": employee, "page": page, "open_shares": _open_shares(employee)}
+    context = {"employee": employee, "page": page, **_to_do(employee)}
     return render(request, "reports/person.html", context)
 
 
-def _open_shares(employee) -> list:
+def _to_do(employee) -> dict:
+    """What she has not done yet, and what her own page asks of her beside it; of who left nothing more is asked."""
+    day = Day(employee)
+    shares = _open_shares(employee, day.today)
+    if not employee.is_active:
+        return {"open_shares": shares, "to_read": [], "ending": []}
+    open_items = {share.face.code for share in shares}
+    to_read = [version for version in day.changed if version.code not in open_items]
+    ending = [one for one in day.certificates if one.days_left is not None and one.item_code not in open_items]
+    return {"open_shares": shares, "to_read": to_read, "ending": ending}
+
+
+def _open_shares(employee, today) -> list:
     """What she has not done yet, each item once with its first day, its status today and how it shows."""
-    today, first = day_of(employee), {}
+    first = {}
     for share in employee.enrolments.open().order_by("due_on", "pk").select_related("assignment__item"):
         first.setdefault(share.assignment.item_id, share)
     for share in first.values():

@@ -11,8 +11,10 @@ from django.views.decorators.http import require_safe
 
 from academy.core.asked import whole_number
 from academy.core.exports import export_rows
+from academy.enrolments.days import ClinicDays
 from academy.enrolments.permissions import can_assign
 from academy.people.models import Employee, OrgUnit
+from academy.reports.owing import add_owing
 from academy.reports.rows import HEADERS, completion_rows
 from academy.reports.team import (
     SORTS,
@@ -38,8 +40,8 @@ def team(request):
     if not can_assign(request.user):
         raise PermissionDenied
     unit = _unit(request)
-    item_code = request.GET.get("item", "")
-    everyone = members_of(request.user, unit=unit, item_code=item_code)
+    item_code, days = request.GET.get("item", ""), ClinicDays()
+    everyone = members_of(request.user, unit=unit, item_code=item_code, days=days)
     chosen = _narrowed(request, everyone)
     if file_format := request.GET.get("format"):
         return _export(request, file_format, chosen, item_code)
@@ -57,6 +59,8 @@ def team(request):
     if len(gaps) > 1 and not any(request.GET.get(name) for name in PEOPLE_FILTERS):
         return render(request, "reports/team_clinics.html", context)
     page = Paginator(chosen, PAGE_SIZE).get_page(request.GET.get("page"))
+    if not item_code:
+        add_owing(page.object_list, days=days)
     return render(request, "reports/team.html", context | {"page": page})
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
+from academy.core.cutting import head, tail
 from playbooks.lint import Finding, Linter
 from playbooks.models import Breach, LawRule, LawScan
 from playbooks.models.scanning import LONGEST_SCAN
@@ -204,17 +205,9 @@ def _breaches(linter: Linter, words: LiveWords, waivers) -> Iterator[Breach]:
                 rule_id=rules[finding.rule],
                 severity=finding.severity,
                 words=finding.match[: Breach._meta.get_field("words").max_length],
-                before=_tail(text[: finding.start]),
-                after=_head(text[finding.end :]),
+                before=tail(text[: finding.start], AROUND),
+                after=head(text[finding.end :], AROUND),
             )
-
-
-def _tail(text: str) -> str:
-    return text if len(text) <= AROUND else f"…{text[-AROUND:]}"
-
-
-def _head(text: str) -> str:
-    return text if len(text) <= AROUND else f"{text[:AROUND]}…"
 
 
 def _keep(kind: str, object_id: int, found: list[Breach]) -> None:

@@ -13,13 +13,19 @@ from academy.enrolments.days import day_of
 from academy.enrolments.items import KINDS, Face, face_of
 from academy.enrolments.models import Enrolment
 from academy.enrolments.permissions import can_assign
+from academy.people.duties import Duty
+from academy.people.scope import scope_of
 from academy.reports.needs import Needs, needs_of
 from academy.reports.owing import lasting
 from academy.versions.models import Item
 from playbooks.reading import frame_of
 from playbooks.services.acknowledgement import owed_by
 from playbooks.services.approval import waiting_for
+from playbooks.services.drafts import sent_back_to
+from playbooks.services.review_queue import is_reviewer
 from quizzes.models import Attempt, Certificate
+
+WRITE = {Duty.AUTHOR, Duty.TRAINER, Duty.ADMINISTRATOR}
 
 
 def _course_of(path: str) -> str:
@@ -164,7 +170,12 @@ class Day:
     @cached_property
     def reviews_waiting(self) -> int:
         """How many drafts wait for her decision; 0 for who decides none, without a query."""
-        return len(waiting_for(self.person))
+        return len(waiting_for(self.person)) if is_reviewer(self.person) else 0
+
+    @cached_property
+    def sent_back(self) -> list:
+        """Drafts of hers that a reviewer sent back, what waits longest first; for who has a duty to write alone."""
+        return sent_back_to(self.person) if scope_of(self.person).duties & WRITE else []
 
     @property
     def late(self) -> list[Due]:
@@ -175,6 +186,7 @@ class Day:
         """The one clear thing to do now: which part of the day leads the page, or "nothing"."""
         order = {
             "running": self.running,
+            "sent_back": self.sent_back,
             "late": self.late,
             "lesson": self.lesson,
             "due": self.dues,
@@ -182,6 +194,11 @@ class Day:
             "renewal": self.renewals,
         }
         return next((name for name, found in order.items() if found), "nothing")
+
+    @property
+    def rest_sent_back(self) -> list:
+        """What came back beside what leads the page."""
+        return self.sent_back[1:] if self.next_step == "sent_back" else self.sent_back
 
     @property
     def rest_due(self) -> list[Due]:

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, WorkflowState, get_page_models
 from wagtail.permissions import policy_registry
 
+from academy.core.cutting import head
 from academy.people.duties import Duty
 from academy.people.models import Employee
 from academy.versions.models import Version
@@ -22,6 +23,7 @@ from playbooks.models import ScheduledVersion
 from playbooks.services.second_approval import needs_a_doctor
 
 LATELY = dt.timedelta(days=14)
+FIRST_WORDS = 90
 
 
 class Waits:
@@ -65,7 +67,10 @@ class Scheduled:
 
 @dataclass(frozen=True)
 class Journey(Waits):
-    """A draft of her own that was sent: with whom it waits, or who sent it back with which words."""
+    """A draft of her own that was sent: with whom it waits, or who sent it back with which words.
+
+    `sent_by` names who sent it where that is somebody else.
+    """
 
     page_id: int
     title: str
@@ -82,6 +87,12 @@ class Journey(Waits):
     is_sent_back: bool = False
     sent_back_by: str = ""
     words: str = ""
+    sent_by: str = ""
+
+    @property
+    def first_words(self) -> str:
+        """How the reviewer's words begin, in one line."""
+        return head(" ".join(self.words.split()), FIRST_WORDS)
 
 
 def with_newest_version(pages):
@@ -159,6 +170,19 @@ def scheduled_of(user) -> list[Scheduled]:
 
 def journeys_of(user) -> list[Journey]:
     """Her drafts that were sent: what came back first, then what waits longest. Three queries."""
+    found = list(_sent(user))
+    journeys = _journeys(found, user, _reviewers_but(user) if found else {})
+    return sorted(journeys, key=lambda one: (not one.is_sent_back, one.since))
+
+
+def sent_back_to(user) -> list[Journey]:
+    """Those of them that came back, what waits longest first. Two queries, one where nothing did."""
+    found = list(_sent(user).filter(status=WorkflowState.STATUS_NEEDS_CHANGES))
+    return sorted(_journeys(found, user, {}), key=lambda one: one.since) if found else []
+
+
+def _sent(user):
+    """The states of her drafts on their way: what she owns or edited last, and what she sent herself."""
     pages = _changeable(user).order_by().annotate(key=Cast("pk", CharField()))
     states = WorkflowState.objects.active().filter(
         Q(object_id__in=pages.filter(_is_own(user)).values("key"))
@@ -166,17 +190,18 @@ def journeys_of(user) -> list[Journey]:
         base_content_type=_page_type(),
         current_task_state__isnull=False,
     )
-    states = states.select_related(
-        "current_task_state__task__reviewtask", "current_task_state__finished_by", "current_task_state__revision"
+    step = "current_task_state"
+    return states.select_related(
+        "requested_by", f"{step}__task__reviewtask", f"{step}__finished_by", f"{step}__revision"
     )
-    found = list(states)
-    numbered = with_newest_version(Page.objects.filter(pk__in=[int(state.object_id) for state in found])).in_bulk()
-    reviewers = _reviewers_but(user) if found else {}
-    journeys = [_journey(state, numbered[int(state.object_id)], reviewers) for state in found]
-    return sorted(journeys, key=lambda one: (not one.is_sent_back, one.since))
 
 
-def _journey(state, page, reviewers) -> Journey:
+def _journeys(states, user, reviewers) -> list[Journey]:
+    numbered = with_newest_version(Page.objects.filter(pk__in=[int(state.object_id) for state in states])).in_bulk()
+    return [_journey(state, numbered[int(state.object_id)], reviewers, user) for state in states]
+
+
+def _journey(state, page, reviewers, user) -> Journey:
     step = state.current_task_state
     # A workflow that somebody made by hand may ask for no duty of ours.
     duty = getattr(getattr(step.task, "reviewtask", None), "duty", "")
@@ -196,6 +221,7 @@ def _journey(state, page, reviewers) -> Journey:
         is_sent_back=is_sent_back,
         sent_back_by=step.finished_by.name if is_sent_back and step.finished_by else "",
         words=step.comment if is_sent_back else "",
+        sent_by=state.requested_by.name if state.requested_by and state.requested_by != user else "",
     )
 
 

@@ -9,7 +9,7 @@ from wagtail.models import GroupApprovalTask, TaskState, Workflow, WorkflowTask
 from academy.versions.models import Version
 from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.services.approval import decide, has_worked_on, submit_for_review
-from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of, scheduled_of
+from playbooks.services.drafts import drafts_of, journeys_of, published_lately_of, scheduled_of, sent_back_to
 from playbooks.services.law import lint_page
 from playbooks.services.review_queue import Findings, checked_words, reviews_for
 from playbooks.services.schedule import publish_due, withdraw
@@ -179,12 +179,26 @@ def test_what_came_back_leads_with_the_reviewers_words(author, compliance_review
     found = [(one.title, one.is_sent_back, one.sent_back_by, one.words) for one in journeys_of(author)]
     assert found == [("退回", True, "郑合规", "请写明费用"), ("等着", False, "", "")]
     assert drafts_of(author) == []
+    assert titles(sent_back_to(author)) == ["退回"]
+
+
+def test_what_came_back_first_leads(author, compliance_reviewer, django_assert_num_queries):
+    assert sent_back_to(author) == []
+    for number in range(3):
+        page = send(draft_script(author=author, code=f"back-{number}", title=f"退回{number}"), author)
+        decide(page=page, by=compliance_reviewer, action="reject", comment="请写明\n\n费用")
+    with django_assert_num_queries(2):
+        found = sent_back_to(author)
+    assert titles(found) == ["退回0", "退回1", "退回2"]
+    assert found[0].first_words == "请写明 费用"
+    assert sent_back_to(compliance_reviewer) == []
 
 
 def test_who_sent_a_colleagues_draft_follows_it_too(author, trainer):
     page = draft_script(author=author)
     send(page, trainer)
     assert titles(journeys_of(trainer)) == titles(journeys_of(author)) == [page.title]
+    assert (journeys_of(author)[0].sent_by, journeys_of(trainer)[0].sent_by) == (trainer.name, "")
 
 
 def test_a_workflow_made_by_hand_names_its_own_step(author, administrator):

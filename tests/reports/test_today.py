@@ -12,9 +12,11 @@ from academy.people.models import Employee
 from academy.reports.today import Day
 from playbooks.models import ScriptPage
 from playbooks.services.acknowledgement import acknowledge
+from playbooks.services.approval import decide, submit_for_review
 from quizzes.models import Attempt, Certificate
 from tests.factories.enrolments import assigned, completed, course, exam
-from tests.factories.playbooks import publish_new_version, published_script
+from tests.factories.people import give_duty
+from tests.factories.playbooks import draft_script, publish_new_version, published_script
 
 EVERYONE = [
     "learner",
@@ -308,6 +310,43 @@ def test_a_certificate_to_renew_leads_to_its_exam(signed_in, learner, manager):
     assert Day(learner).next_step == "due"
 
 
+@pytest.fixture
+def sent_back(author, compliance_reviewer):
+    """Two drafts of the author that the reviewer sent back."""
+    for code in ("first", "second"):
+        submit_for_review(page=draft_script(author=author, code=code, title=f"Draft {code}"), by=author)
+        page, words = ScriptPage.objects.get(code=code), "Say the price. " * 20
+        decide(page=page, by=compliance_reviewer, action="reject", comment=words)
+
+
+def test_what_a_reviewer_sent_back_leads_her_day(signed_in, author, manager, sent_back):
+    assigned(course(), author, by=manager, due_on=in_days(-1))
+    first = ScriptPage.objects.get(code="first")
+    response = signed_in(author).get("/")
+    day = response.context["day"]
+
+    assert (day.next_step, [one.title for one in day.sent_back]) == ("sent_back", ["Draft first", "Draft second"])
+    assertContains(response, "Sent back by 郑合规", count=2)
+    assertContains(response, f'<a class="button button--on-hero" href="/admin/pages/{first.pk}/edit/">')
+    assertContains(response, "Say the price. " * 5 + "Say the price.…")
+    assertContains(response, "Hand hygiene")
+
+
+def test_nothing_is_called_done_while_a_draft_is_sent_back(signed_in, author, sent_back):
+    assertNotContains(signed_in(author).get("/"), "All done for today")
+
+
+@pytest.mark.parametrize("name", ["learner", "colleague", "manager", "trainer", "compliance_reviewer"])
+def test_nobody_else_is_told_of_what_came_back(cast, name, sent_back):
+    assert Day(cast[name]).sent_back == []
+
+
+def test_a_running_exam_leads_before_what_came_back(author, sent_back):
+    attempt_of(author, exam())
+    day = Day(author)
+    assert (day.next_step, len(day.rest_sent_back)) == ("running", 2)
+
+
 def test_an_empty_day_says_what_to_do_next(signed_in, learner):
     response = signed_in(learner).get("/")
 
@@ -352,6 +391,20 @@ def test_a_managers_today_and_her_teams_needs_take_the_same_queries_for_any_numb
         client.get("/")
     with django_assert_num_queries(14):
         client.get("/", headers={"hx-request": "true"})
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_an_authors_today_takes_the_same_queries_for_any_number_of_drafts(
+    signed_in, author, manager, colleague, compliance_reviewer, number, django_assert_num_queries
+):
+    fill_a_day(author, manager, give_duty(colleague, "author"), compliance_reviewer, number)
+    for index in range(number):
+        page = draft_script(author=author, code=f"draft-{index}", title=f"Draft {index}")
+        submit_for_review(page=page, by=author)
+        decide(page=ScriptPage.objects.get(pk=page.pk), by=compliance_reviewer, action="reject", comment="No.")
+    client = signed_in(Employee.objects.get(pk=author.pk))
+    with django_assert_num_queries(15):
+        client.get("/")
 
 
 @pytest.mark.parametrize("number", [1, 3])

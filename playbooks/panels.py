@@ -108,7 +108,7 @@ class JourneysPanel(DeskPanel):
         """With the token of the page: what waits for its day can be withdrawn."""
         context = super().get_context_data(parent_context)
         return context | {
-            "count": context["count"] + len(self.scheduled),
+            "count": context["count"] + len(self.scheduled) + len(self.published),
             "scheduled": self.scheduled,
             "published": self.published,
             "csrf_token": parent_context.get("csrf_token"),

@@ -142,6 +142,19 @@ def test_the_side_bar_calls_her_by_name(author, signed_in):
     assert "王作者" in json.dumps(json.loads(props[1]), ensure_ascii=False)
 
 
+def test_the_number_on_a_desk_is_that_of_the_rows_below_it(author, trainer, compliance_reviewer, signed_in):
+    published_script(author=author, approver=compliance_reviewer)
+    for code, sender in (("mine", author), ("theirs", trainer)):
+        submit_for_review(page=draft_script(author=author, code=code, title=code), by=sender)
+    html = signed_in(author).get("/admin/").content.decode()
+    desk = html[html.index('aria-labelledby="desk-journeys"') :].partition("</section>")[0]
+
+    assert desk.count('class="desk-row"') == 3
+    assert '<span class="desk-panel__count">3</span>' in desk
+    assert desk.count("revised by") == 1
+    assert f"revised by {trainer.name}" in desk
+
+
 def test_the_item_bank_counts_what_waits_for_its_owner(trainer, signed_in):
     where = category()
     for number in range(3):

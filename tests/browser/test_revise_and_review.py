@@ -140,3 +140,27 @@ def test_what_was_typed_on_a_shared_computer_waits_for_its_person_alone(open_bro
         if not person:
             place.fill(CLEARER_REPLY)
             page.evaluate(KEPT)
+
+
+def test_two_tabs_keep_what_was_typed_in_each(open_browser):
+    page = open_browser(AUTHOR)
+    page.goto(REVISE)
+    other = page.context.new_page()
+    other.goto(REVISE)
+    number = reply_number(page)
+    for tab, place, words in ((page, number, "第一页写的。"), (other, 0, "第二页写的。")):
+        tab.locator("textarea.revise__words").nth(place).fill(words)
+        tab.wait_for_function("(words) => Object.values(localStorage).some((kept) => kept.includes(words))", arg=words)
+    page.reload()
+    expect(page.locator("textarea.revise__words").nth(number)).to_have_value("第一页写的。")
+    expect(page.locator("textarea.revise__words").nth(0)).to_have_value("第二页写的。")
+    expect(page.locator("[data-kept]")).to_be_visible()
+
+
+def test_what_was_sent_is_not_offered_again(open_browser):
+    page = open_browser(AUTHOR)
+    send_new_words(page)
+    page.goto(REVISE)
+    expect(page.get_by_text(CLEARER_REPLY)).to_be_visible()
+    expect(page.locator("#note")).to_have_value("")
+    expect(page.locator("[data-kept]")).to_be_hidden()

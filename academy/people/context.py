@@ -9,31 +9,37 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from academy.people.duties import Duty
 from academy.people.scope import scope_of
 
 HOMES = [
-    ("today", gettext_lazy("Today"), "sun"),
-    ("library", gettext_lazy("Library"), "library"),
-    ("learn", gettext_lazy("Learn"), "graduation-cap"),
-    ("team", gettext_lazy("Team"), "users"),
-    ("results", gettext_lazy("Results"), "chart-line"),
+    ("reports:today", gettext_lazy("Today"), "sun"),
+    ("reports:library", gettext_lazy("Library"), "library"),
+    ("reports:learn", gettext_lazy("Learn"), "graduation-cap"),
+    ("playbooks:reviews", gettext_lazy("Reviews"), "file-check"),
+    ("reports:team", gettext_lazy("Team"), "users"),
+    ("reports:results", gettext_lazy("Results"), "chart-line"),
 ]
+REVIEWS, TEAM = "playbooks:reviews", "reports:team"
+REVIEWERS = {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER}
 # Pages of these namespaces lie below a home; each page of `reports` is a home itself or names one below.
 HOME_OF_NAMESPACE = {
-    "playbooks": "library",
-    "courses": "learn",
-    "quizzes": "learn",
-    "enrolments": "team",
-    "outcomes": "results",
+    "playbooks": "reports:library",
+    "courses": "reports:learn",
+    "quizzes": "reports:learn",
+    "enrolments": TEAM,
+    "outcomes": "reports:results",
 }
 HOME_OF_PAGE = {
-    "reports:person": "team",
-    "reports:meeting": "team",
-    "reports:reading": "team",
-    "reports:readers": "team",
-    "people:reset_code": "team",
-    "people:import_roster": "team",
+    "reports:person": TEAM,
+    "reports:meeting": TEAM,
+    "reports:reading": TEAM,
+    "reports:readers": TEAM,
+    "people:reset_code": TEAM,
+    "people:import_roster": TEAM,
 }
+# Whoever has no home for reviews finds these below the library.
+HOME_OF_REVIEWS = {"playbooks:reviews": REVIEWS, "playbooks:review": REVIEWS, "playbooks:day_record": REVIEWS}
 
 _demo_people: list[Callable[[], Iterable[dict]]] = []
 _demo_tour: list[Callable[[HttpRequest], dict | None]] = []
@@ -74,21 +80,24 @@ def _homes(request) -> list[dict]:
     reach = _reach(request)
     if reach.user_id is None:
         return []
-    here, has_team = _home_of(request), reach.is_manager or reach.sees_everyone
+    has = {TEAM: reach.is_manager or reach.sees_everyone, REVIEWS: bool(reach.duties & REVIEWERS)}
+    here = _home_of(request, has_reviews=has[REVIEWS])
     return [
-        {"name": _(name), "url": reverse(f"reports:{key}"), "icon": icon, "is_current": key == here, "badge": None}
+        {"name": _(name), "url": reverse(key), "icon": icon, "is_current": key == here, "badge": None}
         for key, name, icon in HOMES
-        if key != "team" or has_team
+        if has.get(key, True)
     ]
 
 
-def _home_of(request) -> str | None:
+def _home_of(request, *, has_reviews: bool) -> str | None:
     """The home under which the page lies."""
     match = request.resolver_match
     if match is None:
         return None
-    if match.namespace == "reports" and match.view_name not in HOME_OF_PAGE:
-        return match.url_name
+    if has_reviews and match.view_name in HOME_OF_REVIEWS:
+        return REVIEWS
+    if match.namespace == "reports":
+        return HOME_OF_PAGE.get(match.view_name, match.view_name)
     return HOME_OF_PAGE.get(match.view_name) or HOME_OF_NAMESPACE.get(match.namespace)
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from academy.people.models import Employee, OneTimeCode
 from academy.people.services import records, register_record
+from tests.factories.people import make_manager
 from tests.people.test_codes import MAY_RESET
 
 ROSTER = "employee_no,name,job_role,clinic_code,region\nR1,萧一,nurse,C001,north\nR2,李二,astronaut,C001,north\n"
@@ -156,13 +157,20 @@ def test_a_file_that_is_no_table_is_refused_on_the_page(signed_in, administrator
     assert list(response.context["form"].errors) == ["file"]
 
 
-HOMES = {
-    name: ["/", "/library/", "/learn/", "/results/"]
-    for name in ("learner", "colleague", "author", "compliance_reviewer", "medical_reviewer", "outsider")
-} | {
-    name: ["/", "/library/", "/learn/", "/team/", "/results/"]
-    for name in ("manager", "other_manager", "regional_manager", "trainer", "administrator")
-}
+HOMES = (
+    {
+        name: ["/", "/library/", "/learn/", "/results/"]
+        for name in ("learner", "colleague", "author", "compliance_reviewer", "medical_reviewer", "outsider")
+    }
+    | {
+        name: ["/", "/library/", "/learn/", "/team/", "/results/"]
+        for name in ("manager", "other_manager", "regional_manager", "trainer", "administrator")
+    }
+    | {
+        name: ["/", "/library/", "/learn/", "/reviews/", "/results/"]
+        for name in ("compliance_reviewer", "medical_reviewer")
+    }
+)
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
@@ -177,6 +185,22 @@ def test_homes_are_those_that_a_person_may_use(cast, signed_in, name):
 def test_a_page_below_a_home_marks_it(signed_in, administrator):
     homes = signed_in(administrator).get("/team/import/").context["homes"]
     assert [home["url"] for home in homes if home["is_current"]] == ["/team/"]
+
+
+def current_home(client, url):
+    return [home["url"] for home in client.get(url).context["homes"] if home["is_current"]]
+
+
+@pytest.mark.parametrize("url", ["/reviews/", "/record/"])
+def test_reviews_are_a_home_of_who_has_the_duty(signed_in, compliance_reviewer, administrator, url):
+    assert current_home(signed_in(compliance_reviewer), url) == ["/reviews/"]
+    assert current_home(signed_in(administrator), url) == ["/library/"]
+
+
+def test_a_reviewer_who_manages_has_both_homes(signed_in, compliance_reviewer, north_clinic):
+    make_manager(compliance_reviewer, north_clinic)
+    homes = signed_in(compliance_reviewer).get("/me/").context["homes"]
+    assert [home["url"] for home in homes] == ["/", "/library/", "/learn/", "/reviews/", "/team/", "/results/"]
 
 
 @pytest.mark.parametrize("count", [1, 3])

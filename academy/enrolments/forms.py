@@ -40,6 +40,8 @@ class SeveralRows(forms.ModelMultipleChoiceField):
 class AssignForm(forms.Form):
     """What, to whom, by when. Items, units, roles and people are only those that she may use or that occur there."""
 
+    another_day = ANOTHER_DAY
+
     item = forms.ModelChoiceField(
         queryset=None, to_field_name="code", label=_("What"), error_messages={"required": _("Choose what to assign.")}
     )
@@ -121,13 +123,19 @@ class AssignForm(forms.Form):
 
     @cached_property
     def shown_people(self) -> list[Employee]:
-        """Who is ticked, and the first others that the search finds."""
+        """Who is ticked, and the first others that the search finds; `unit_note` says where, if there is a choice."""
         ticked = [value for value in self["people"].value() or [] if is_key(value)]
         words = self._typed("people_q")
         others = self.fields["people"].queryset.exclude(pk__in=ticked).order_by("name", "employee_no")
         others = others.filter(Q(name__icontains=words) | Q(employee_no__icontains=words))
         chosen = self.fields["people"].queryset.filter(pk__in=ticked) if ticked else Employee.objects.none()
-        return [*chosen.with_placement(), *others.with_placement()[:PEOPLE_SHOWN]]
+        found = [*chosen.with_placement(), *others.with_placement()[:PEOPLE_SHOWN]]
+        has_several = len(self.fields["units"].queryset) > 1
+        for person in found:
+            person.unit_note = (
+                person.current_placements[0].unit.name if has_several and person.current_placements else ""
+            )
+        return found
 
     @cached_property
     def ticked(self) -> dict[str, set[str]]:

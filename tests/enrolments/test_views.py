@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 from pytest_django.asserts import assertContains, assertNotContains, assertRedirects
 
 from academy.enrolments.models import Assignment
@@ -117,7 +118,8 @@ def test_the_summary_counts_and_names_who_has_done_it(signed_in, manager, learne
         URL, answers(item, units=[north_clinic.pk], action="preview"), headers={"HX-Request": "true"}
     )
 
-    assertContains(response, "3 people are meant")
+    day = date_format(timezone.localdate() + dt.timedelta(days=7))
+    assertContains(response, f"Assign {item.title} to 2 people by {day}")
     assertContains(response, "1 has done it already:")
     assertContains(response, "Assign to 2 people")
     assertNotContains(response, "<html")
@@ -131,8 +133,23 @@ def test_the_summary_names_nobody_of_another_clinic(signed_in, manager, outsider
         URL, answers(item, roles=[role("receptionist").pk, role("online_consultant").pk], action="preview")
     )
 
-    assertContains(response, "2 people are meant")
+    assertContains(response, f"Assign {item.title} to 2 people by")
     assertNotContains(response, outsider.name)
+
+
+def test_the_summary_says_when_nobody_is_left(signed_in, manager, learner, item):
+    completed(learner, item)
+    response = signed_in(manager).post(URL, answers(item, people=[learner.pk], action="preview"))
+
+    assertContains(response, "Everybody whom you chose has done it already")
+
+
+def test_people_are_named_with_their_unit_only_where_there_are_several(
+    signed_in, manager, regional_manager, learner, north_clinic
+):
+    note = f'<span class="chip__count">{north_clinic.name}</span>'
+    assertNotContains(signed_in(manager).get(URL), note)
+    assertContains(signed_in(regional_manager).get(URL), note)
 
 
 def test_assigning_says_how_many(signed_in, manager, learner, colleague, item):

@@ -78,7 +78,7 @@ def test_her_author_and_both_reviewers_are_told_of_the_doctor(author, compliance
     revise(page, by=author, turns=flagged())
     submit_for_review(page=again(page), by=author)
     assert [one.needs_a_doctor_next for one in journeys_of(author)] == [True]
-    told = "A medical reviewer approves it as well."
+    told = "Compliance and a medical reviewer both approve it."
     assert told in signed_in(compliance_reviewer).get(f"/reviews/{page.pk}/").content.decode()
     decide(page=again(page), by=compliance_reviewer, action="approve")
     assert [one.needs_a_doctor_next for one in journeys_of(author)] == [False]

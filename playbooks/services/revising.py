@@ -153,9 +153,12 @@ def _problem(one: Words, text: str) -> str:
     """Why a text does not fit into its field; empty when it does."""
     if not text:
         return _("A field cannot be empty. To take words out, open them in the editor.")
-    if len(text) > one.longest:
-        return _("At most %s characters fit into this field.") % one.longest
-    return ""
+    return too_long(one) if len(text) > one.longest else ""
+
+
+def too_long(one: Words) -> str:
+    """Says how much fits into the field."""
+    return _("At most %s characters fit into this field.") % one.longest
 
 
 def may_revise(user, page) -> bool:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from academy.core.asked import whole_number
 from academy.core.exceptions import Refusal
+from academy.core.typed import tidy_words
 from academy.people.models import JobRole
 from academy.versions.models import Version
 from academy.versions.services import current_version
@@ -211,10 +212,14 @@ def _is_said_at(fields: list[dict], refused) -> bool:
 
 
 def _findings(page, words, text: str) -> list[dict]:
-    """What the law check says of these words; what customers say and what not to say is nobody's claim."""
+    """Whether these words fit, and what the law check says of them; what customers say and what not to say is nobody's
+    claim. The browser cuts nothing off: she would not see what is gone.
+    """
+    if len(tidy_words(text)) > words.longest:
+        return [{"severity": "error", "words": revising.too_long(words), "rule": None}]
     if words.kind in UNCHECKED_KINDS:
         return []
-    text, channels = text[: words.longest], tuple(page.channels)
+    channels = tuple(page.channels)
     found = lint_text(text, channels=channels)
     hints = hints_in(text, findings=found, channels=channels)
     said = [{"severity": one.severity, "words": finding_words(one), "rule": (one.rule, one.match)} for one in found]

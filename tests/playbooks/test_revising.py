@@ -335,6 +335,7 @@ def test_the_law_speaks_while_she_types(script, author, learner, signed_in):
     assert "国家级" in client.post(url, {"turn-b": "我们是国家级口腔品牌。"}).content.decode()
     assert client.post(url, {"turn-b": "好的。"}).content.decode().strip() == ""
     assert client.post(url, {"turn-a": "你们是国家级的吗？"}).content.decode().strip() == ""
+    assert "At most 4000 characters" in client.post(url, {"turn-b": "好" * 4001}).content.decode()
     assert client.post(url, {"turn-zzz": "国家级"}).content.decode().strip() == ""
     assert signed_in(learner).post(url, {"turn-b": "好的。"}).status_code == 403
 

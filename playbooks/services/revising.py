@@ -107,13 +107,12 @@ def sent_back_to(user, page):
     return state.current_task_state
 
 
-def revised(page, words: dict[str, str], *, by):
-    """The page as she began on it, with new words by their keys; keys that it does not have are left out. Nothing is
-    saved.
+def revised(page, words: dict[str, str]):
+    """A copy of the page with new words by their keys; keys that it does not have are left out. Nothing is saved.
 
     CannotRevise when a field would be empty or too long: words are taken out in the editor, where one sees the whole.
     """
-    draft = begun_by(by, type(page).objects.get(pk=page.pk))
+    draft = copy.copy(page)
     raw, problems = _raw(draft), {}
     for one in _words_in(raw):
         if one.key not in words:
@@ -194,7 +193,7 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
         raise StandsOnOlder(
             _("Somebody saved another draft while you wrote. Your words are still here; compare, then send again.")
         )
-    draft = revised(page, words, by=by)
+    draft = revised(begun_by(by, page), words)
     draft.change_note, draft.goes_live_at = tidy_words(note), None
     draft.change_kind = "minor" if is_minor else "major"
     draft.checks = draft.checks.stream_block.to_python([])
@@ -204,13 +203,13 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
 
 @transaction.atomic
 def try_words(*, page, words: dict[str, str], note: str, people, days: int, by, seen=0):
-    """Give the words to a few people as a trial; see `start_trial` for what it refuses.
+    """Give the words to a few people as a trial, in the page that readers have; see `start_trial` for what it refuses.
 
     StandsOnOlder when the version on which she began (`seen`, its number) is not the current one any more.
     """
     Page.objects.select_for_update().get(pk=page.pk)
     _refuse_on_older(page, seen)
-    return start_trial(draft=revised(page, words, by=by), people=people, days=days, by=by, note=note)
+    return start_trial(draft=revised(page, words), people=people, days=days, by=by, note=note)
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 """Words for the parts of a playbook."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from django import template
 from django.utils.translation import gettext as _
 
 from academy.people.models import JobRole
-from academy.versions.comparison import LineChange
+from academy.versions.comparison import Piece
 from playbooks.lines import phase_lines, turn_lines
 from playbooks.models import ScriptPage, SopPage
 from playbooks.reading import Phase, Turn, offset_words, phases_of, turns_of
@@ -98,16 +99,16 @@ def level_name(level: str) -> str:
 
 
 @register.filter
-def change_label(line: LineChange) -> str:
-    """What happened to a line, in a word or two."""
-    if line.change == "moved" and any(piece.kind != "equal" for piece in line.pieces):
+def change_label(change: str, pieces: Iterable[Piece] = ()) -> str:
+    """What happened to a line, in a word or two; the pieces of a moved one tell whether it changed as well."""
+    if change == "moved" and any(piece.kind != "equal" for piece in pieces):
         return _("Moved and changed")
     return {
         "changed": _("Changed"),
         "inserted": _("Added"),
         "deleted": _("Removed"),
         "moved": _("Moved"),
-    }.get(line.change, "")
+    }.get(change, "")
 
 
 @register.filter

@@ -218,7 +218,7 @@ def test_the_embedded_script_shows_its_turns_as_the_script_page_does(signed_in, 
     shown = [browser.get(url).content.decode() for url in (LESSON, script.get_absolute_url())]
     branch = r'turn__when" lang="zh">(.*?)</p>\s*<div id="turn-[\w-]+" class="turn__text" lang="zh"><p>(.*?)</p>'
     titles = [re.findall(branch, one) for one in shown]
-    flags = [re.findall(r"Red flag: stop and escalate · (.*?)</p>", one) for one in shown]
+    flags = [re.findall(r'stop and escalate</span><span class="turn__level">(.*?)</span></p>', one) for one in shown]
     assert titles == [[("她有报价单", "我帮您对照着看。")]] * 2
     assert flags[0] == flags[1] != []
 

@@ -22,7 +22,7 @@ def test_the_way_on_is_a_link_outside_the_words_that_are_copied(author, complian
     shown = signed_in(learner).get(reverse("playbooks:script", args=["price"])).content.decode()
     copied = re.search(rf'<div id="([^"]+)"[^>]*><p>{WORDS}</p></div>', shown)[1]
     assert f'data-copy="#{copied}"' in shown
-    link = re.search(r'<p class="turn__on"><a href="([^"]+)">Go on with: <span lang="zh">([^<]+)</span>', shown)
+    link = re.search(r'<p class="turn__on"><a href="([^"]+)"><span>Go on with: <span lang="zh">([^<]+)</span>', shown)
     assert link.groups() == (reverse("playbooks:script", args=["compare"]), "在比几家")
     beside = signed_in(learner).get(reverse("playbooks:side_script", args=["price"])).content.decode()
     assert f'<a href="{reverse("playbooks:side_script", args=["compare"])}">Go on with:' in beside

@@ -324,7 +324,7 @@ def test_what_the_law_forbids_is_named_beside_a_missing_reason(script, author, p
 
 
 def test_a_trial_makes_a_script_nobodys_own(script, author, second_author, page_of, learner):
-    draft = revised(reload(script), {"b": SOFTER}, by=author)
+    draft = revised(reload(script), {"b": SOFTER})
     record_version(page=draft, author=second_author, kind="trial", change_note="更缓")
     assert page_of(second_author).get().status_code == 403
 

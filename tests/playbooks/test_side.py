@@ -192,11 +192,11 @@ def test_two_taps_tell_what_is_missing(learner, north_clinic, signed_in):
     assert client.post(url, {"objection": "family"}).headers["location"] == "/search/"
 
 
-def test_the_form_stands_in_an_empty_result_and_beside_the_chat(shelf, learner, signed_in):
-    for path in ("/search/?q=zzz", f"{SIDE}?q=zzz", SIDE):
+def test_the_form_stands_below_hits_in_an_empty_result_and_beside_the_chat(shelf, learner, signed_in):
+    for path in ("/search/?q=zzz", "/search/?q=太贵", f"{SIDE}?q=zzz", SIDE):
         assertContains(signed_in(learner).get(path), "No script answers this")
     assertContains(signed_in(learner).get("/search/?q=zzz"), 'value="zzz" maxlength="200"')
-    assertNotContains(signed_in(learner).get("/search/?q=太贵"), "No script answers this")
+    assertNotContains(signed_in(learner).get("/search/"), "No script answers this")
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,8 @@ OPEN = {
     "playbooks:revise": (("think-it-over",), {"author"} | REACH_ALL),
     "playbooks:revise_sop": (("invitation-sop",), {"author"} | REACH_ALL),
     "playbooks:reviews": ((), {"compliance_reviewer", "medical_reviewer", "administrator"}),
-    "playbooks:review": (("<waiting>",), {"compliance_reviewer", "administrator"}),
+    # The doctor is led back to her queue: it does not wait for her.
+    "playbooks:review": (("<waiting>",), {"compliance_reviewer", "medical_reviewer", "administrator"}),
     "playbooks:day_record": ((), {"compliance_reviewer"} | REACH_ALL),
     "playbooks:side": ((), STAFF),
     "playbooks:side_script": (("think-it-over",), READERS),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page, WorkflowState
+from wagtail.models import Page
 
 from academy.core.typed import tidy_words
 from academy.versions.services import current_version
@@ -99,14 +99,6 @@ def begun_by(user, page):
     return latest.as_object() if latest and latest.user_id == user.pk else page
 
 
-def sent_back_to(user, page):
-    """The review step that sent her draft back, unless she sent it again since; None if there is none."""
-    state = page.current_workflow_state
-    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.requested_by_id != user.pk:
-        return None
-    return state.current_task_state
-
-
 def revised(page, words: dict[str, str]):
     """A copy of the page with new words by their keys; keys that it does not have are left out. Nothing is saved.
 
@@ -193,10 +185,13 @@ def send_for_approval(*, page, words: dict[str, str], note: str, basis: int, by,
         raise StandsOnOlder(
             _("Somebody saved another draft while you wrote. Your words are still here; compare, then send again.")
         )
-    draft = revised(begun_by(by, page), words)
-    draft.change_note, draft.goes_live_at = tidy_words(note), None
+    begun = begun_by(by, page)
+    draft = revised(begun, words)
+    draft.change_note = tidy_words(note)
     draft.change_kind = "minor" if is_minor else "major"
-    draft.checks = draft.checks.stream_block.to_python([])
+    if begun is page:
+        # These belong to the change before; a draft of her own keeps its day and its questions.
+        draft.goes_live_at, draft.checks = None, draft.checks.stream_block.to_python([])
     draft.save_revision(user=by, log_action=True)
     return submit_for_review(page=type(page).objects.get(pk=page.pk), by=by)
 
@@ -208,6 +203,7 @@ def try_words(*, page, words: dict[str, str], note: str, people, days: int, by, 
     StandsOnOlder when the version on which she began (`seen`, its number) is not the current one any more.
     """
     Page.objects.select_for_update().get(pk=page.pk)
+    page = page.specific_class.objects.get(pk=page.pk)
     _refuse_on_older(page, seen)
     return start_trial(draft=revised(page, words), people=people, days=days, by=by, note=note)
 

@@ -24,9 +24,11 @@ from playbooks.models import ScriptPage, SopPage, Trial
 from playbooks.reading import offset_words
 from playbooks.services import revising
 from playbooks.services.approval import finding_words
+from playbooks.services.drafts import sent_back_to
 from playbooks.services.guarded import major_after_all
 from playbooks.services.hints import hint_words, hints_in
 from playbooks.services.law import lint_text
+from playbooks.services.schedule import is_for_later
 from playbooks.services.trials import LONGEST, people_to_try, stop_trial
 from playbooks.views.reading import get_playbook
 
@@ -134,16 +136,17 @@ def _context(request, page, people, refused) -> dict:
         "page": page,
         "parts": _parts(begun, fields),
         "typist": _typist(request),
-        "draft_of": begun.latest_revision_created_at if begun is not page else None,
-        "sent_back": revising.sent_back_to(request.user, page),
+        "draft": begun if begun is not page else None,
+        "goes_live_at": begun.goes_live_at if begun is not page and is_for_later(begun) else None,
+        "sent_back": next((one for one in sent_back_to(request.user) if one.page_id == page.pk), None),
         "problem": str(refused or ""),
         "broken": [field for field in fields if field["problems"]],
         "says_more": not _is_said_at(fields, refused),
         "note_problem": str(refused) if isinstance(refused, (ChangeNoteMissing, NoteTooLong)) else "",
         "basis": page.latest_revision_id if begins_anew else given.get("basis"),
         "seen": current_version(page).number if begins_anew else given.get("seen", ""),
-        "note": given.get("note", ""),
-        "is_minor": given.get("kind") == "minor",
+        "note": given.get("note", "" if begun is page else begun.change_note),
+        "is_minor": (given.get("kind") if given or begun is page else begun.change_kind) == "minor",
         "days": given.get("days", USUAL_DAYS),
         "longest": LONGEST.days,
         "people": [(person, str(person.pk) in chosen) for person in people],

@@ -162,5 +162,5 @@ def test_what_was_sent_is_not_offered_again(open_browser):
     send_new_words(page)
     page.goto(REVISE)
     expect(page.get_by_text(CLEARER_REPLY)).to_be_visible()
-    expect(page.locator("#note")).to_have_value("")
+    expect(page.locator("#note")).to_have_value("先发给她看。")
     expect(page.locator("[data-kept]")).to_be_hidden()

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from academy.people.models import Employee
 from academy.versions.services import current_version, record_version
@@ -288,6 +289,26 @@ def test_she_goes_on_with_her_own_draft(script, author, compliance_reviewer, pag
         doctor = Employee.objects.get(groups__name="medical_reviewer")
         decide(page=reload(script), by=doctor, action="approve")
     assert turns(reload(script))[1::2] == [SOFTER, "周五给您打电话。"]
+
+
+def test_her_own_draft_keeps_its_day_its_questions_and_its_reason(script, author, page_of):
+    day = (timezone.now() + dt.timedelta(days=3)).replace(microsecond=0)
+    options = [{"text": "先问", "correct": True}, {"text": "先答", "correct": False}]
+    questions = [("check", {"question": "先做什么？", "options": options, "explanation": ""})]
+    revise(script, by=author, goes_live_at=day, checks=questions, note="换个顺序", scene="面谈时")
+    shown = page_of(author).get()
+    assert (shown.context["note"], shown.context["is_minor"]) == ("换个顺序", True)
+    assert "Once approved, it waits for" in shown.content.decode()
+    page_of(author).post(b=SOFTER, basis=reload(script).latest_revision_id)
+    sent = reload(script).get_latest_revision_as_object()
+    assert (sent.goes_live_at, len(sent.checks), turns(sent)[1]) == (day, 1, SOFTER)
+
+
+def test_the_day_and_the_questions_of_the_version_before_are_not_sent_again(script, author, page_of):
+    ScriptPage.objects.filter(pk=script.pk).update(goes_live_at=timezone.now() + dt.timedelta(days=3))
+    assert "Once approved, it waits for" not in page_of(author).get().content.decode()
+    page_of(author).post(b=SOFTER)
+    assert reload(script).get_latest_revision_as_object().goes_live_at is None
 
 
 def test_what_was_sent_back_stands_there_with_the_reason(script, author, compliance_reviewer, page_of):

@@ -9,8 +9,10 @@ ENDS = re.compile(
     r"(?<=[。！？；\n])(?![”’」）])|(?<=[。！？；][”’」）])"
     r"|(?<=[.!?;…]\s)|(?<=[.!?;…][\"'”’)]\s)"
 )
-# The last place in a text where a word ends: behind a Chinese character or before a space.
+# The last place in a text where a word ends: behind a Chinese character or before a space. And, behind its first
+# character, the first place where one begins.
 WORD_END = re.compile(r".*(?:[\u2e80-\uffef](?=.)|\S(?=\s))", re.S)
+WORD_BEGIN = re.compile(r"[\u2e80-\uffef]|.*?(?:(?<=.)(?=[\u2e80-\uffef])|\s(?=\S))", re.S)
 
 
 def split_sentences(text: str) -> list[str]:
@@ -39,3 +41,12 @@ def shortened(text: str, most: int) -> str:
         return f"{kept.rstrip()} …"
     whole_words = WORD_END.match(text[:most])
     return f"{(whole_words[0] if whole_words else text[: most - 1]).rstrip(' ,，、：:')}…"
+
+
+def last_words(text: str, most: int) -> str:
+    """How a text ends, in at most so many characters and an ellipsis for what is left out: no word is cut in two."""
+    if len(text) <= most:
+        return text
+    # With the character before: it tells whether a word begins at once.
+    first = WORD_BEGIN.match(text[-most - 1 :])
+    return f"…{text[first.end() - most - 1 :] if first else text[-most:]}"

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from wagtail.models import Page, WorkflowState, get_page_models
 from wagtail.permissions import policy_registry
 
-from academy.core.cutting import head
+from academy.core.sentences import shortened
 from academy.people.duties import Duty
 from academy.people.models import Employee
 from academy.versions.models import Version
@@ -92,7 +92,7 @@ class Journey(Waits):
     @property
     def first_words(self) -> str:
         """How the reviewer's words begin, in one line."""
-        return head(" ".join(self.words.split()), FIRST_WORDS)
+        return shortened(" ".join(self.words.split()), FIRST_WORDS)
 
 
 def with_newest_version(pages):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.utils import timezone
 
-from academy.core.cutting import head, tail
+from academy.core.sentences import last_words, shortened
 from playbooks.lint import Finding, Linter
 from playbooks.models import Breach, LawRule, LawScan
 from playbooks.models.scanning import LONGEST_SCAN
@@ -205,8 +205,8 @@ def _breaches(linter: Linter, words: LiveWords, waivers) -> Iterator[Breach]:
                 rule_id=rules[finding.rule],
                 severity=finding.severity,
                 words=finding.match[: Breach._meta.get_field("words").max_length],
-                before=tail(text[: finding.start], AROUND),
-                after=head(text[finding.end :], AROUND),
+                before=last_words(text[: finding.start], AROUND),
+                after=shortened(text[finding.end :], AROUND),
             )
 
 

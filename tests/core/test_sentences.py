@@ -2,7 +2,7 @@
 
 import pytest
 
-from academy.core.sentences import ends_sentence, shortened, split_sentences
+from academy.core.sentences import ends_sentence, last_words, shortened, split_sentences
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,21 @@ def test_it_is_known_whether_a_text_stops_where_a_sentence_does(text, expected):
 )
 def test_a_text_is_shortened_where_a_reader_pauses(text, most, expected):
     assert shortened(text, most) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("exactly 10", "exactly 10"),
+        ("exactly ten", "…ten"),
+        ("say it again", "…it again"),
+        ("she can't go on", "…go on"),
+        ("先问她还差哪一条信息没有", "…她还差哪一条信息没有"),
+        ("先问她WeChatabc", "…她WeChatabc"),
+        ("ask MyWeChat先问她", "…先问她"),
+        ("onewordonly", "…newordonly"),
+        ("", ""),
+    ],
+)
+def test_the_last_words_of_a_text_are_whole(text, expected):
+    assert last_words(text, 10) == expected

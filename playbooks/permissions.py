@@ -4,7 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, PagePermissionTester, get_page_models
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
-from academy.people.duties import Duty
+from academy.people.duties import REVIEWERS, Duty
 from academy.people.scope import scope_of
 from academy.versions.models import Version
 
@@ -101,7 +101,7 @@ def can_see_copies(user, page, version) -> bool:
     """Whoever wrote a script or a version of it, and reviewers, learn how often the version is copied."""
     reach = scope_of(user)
     is_hers = user.pk in (page.owner_id, version.author_id)
-    return is_hers or reach.is_administrator or bool(reach.duties & {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER})
+    return is_hers or reach.is_administrator or bool(reach.duties & REVIEWERS)
 
 
 class GovernedPagePermissionTester(PagePermissionTester):

@@ -9,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.people.duties import Duty
+from academy.people.duties import REVIEWERS
 from academy.people.scope import scope_of
 
 HOMES = [
@@ -21,7 +21,6 @@ HOMES = [
     ("reports:results", gettext_lazy("Results"), "chart-line"),
 ]
 REVIEWS, TEAM = "playbooks:reviews", "reports:team"
-REVIEWERS = {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER}
 # Pages of these namespaces lie below a home; each page of `reports` is a home itself or names one below.
 HOME_OF_NAMESPACE = {
     "playbooks": "reports:library",

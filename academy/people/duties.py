@@ -14,5 +14,7 @@ class Duty(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
 
 
+# Whoever decides on words of others.
+REVIEWERS = frozenset({Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER})
 # Whoever has units to manage is in this group too, so that Wagtail lets her draft scripts. It is kept by a service.
 MANAGERS = "manager"

@@ -174,12 +174,17 @@ def readings_of(people, *, pages=None) -> list[Reading]:
 
 def _reader(person_id: int, held: dict[int, dt.date], reading: Reading, audience: set[int], read: int) -> Reader | None:
     """Her place among a page's readers; None when the page is not meant for her roles or its newest words are hers."""
-    days = [starts_on for role_id, starts_on in held.items() if not audience or role_id in audience]
     newest, own = reading.majors[0], [major.number for major in reading.majors if major.author_id == person_id]
-    if newest.number in own or (audience and not days):
+    if not _is_asked(person_id, held.keys(), audience, newest.author_id):
         return None
+    days = [starts_on for role_id, starts_on in held.items() if not audience or role_id in audience]
     read = max(read, *own, 0)
     return Reader(person_id, newest.published_at, min(days, default=None), read, owes=read < newest.number)
+
+
+def _is_asked(person_id: int, roles: Set[int], audience: set[int], author_id: int | None) -> bool:
+    """Whether a version is for her roles, and not in her own words."""
+    return author_id != person_id and (not audience or not audience.isdisjoint(roles))
 
 
 def unread_counts(roles: Mapping[int, Set[int]]) -> Counter[int]:
@@ -197,8 +202,8 @@ def unread_counts(roles: Mapping[int, Set[int]]) -> Counter[int]:
     read, counts = _last_read(Employee.objects.filter(pk__in=roles), pages), Counter()
     for (page_id, number, author_id), audience in audiences.items():
         for person_id, held in roles.items():
-            is_asked = author_id != person_id and (not audience or audience & held)
-            counts[person_id] += bool(is_asked and read.get((person_id, page_id), 0) < number)
+            if _is_asked(person_id, held, audience, author_id):
+                counts[person_id] += read.get((person_id, page_id), 0) < number
     return counts
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
 from academy.core.typed import tidy_words
-from academy.people.duties import Duty
+from academy.people.duties import REVIEWERS, Duty
 from academy.people.scope import scope_of
 from academy.versions.models import Version
 from academy.versions.services import current_version, record_version
@@ -286,7 +286,7 @@ def _check_unchanged(page, steps, draft):
 def _check_approvers(page, steps):
     """The people who approved, each with her duty and none with her own words; two where a doctor is needed."""
     needs_two = doctor_reads(steps[-1].revision, current_version(page))
-    needed = {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER} if needs_two else {Duty.COMPLIANCE_REVIEWER}
+    needed = REVIEWERS if needs_two else {Duty.COMPLIANCE_REVIEWER}
     if not needed <= {step.task.specific.duty for step in steps}:
         raise NotReviewer(_("Nobody with the duty has approved these words."))
     approvers = []

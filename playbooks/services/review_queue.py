@@ -9,7 +9,7 @@ from functools import lru_cache
 from django.contrib.contenttypes.models import ContentType
 from wagtail.models import Page, Revision, TaskState, WorkflowState
 
-from academy.people.duties import Duty
+from academy.people.duties import REVIEWERS
 from academy.people.models import Employee
 from academy.people.scope import scope_of
 from playbooks.lint import Finding
@@ -53,7 +53,7 @@ class Review(Waits):
 def is_reviewer(user) -> bool:
     """Whether drafts can wait for her at all."""
     reach = scope_of(user)
-    return reach.is_administrator or bool(reach.duties & {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER})
+    return reach.is_administrator or bool(reach.duties & REVIEWERS)
 
 
 def reviews_for(user) -> list[Review]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.models import Page
 
 from academy.core.typed import tidy_words
-from academy.people.duties import Duty
+from academy.people.duties import REVIEWERS, Duty
 from academy.people.models import Employee, Placement
 from academy.people.scope import scope_of
 from academy.versions.comparison import compare_lines, titled
@@ -137,7 +137,7 @@ def readable_versions(user, page):
     """The versions of a page that she may read: the approved ones, and trials that are hers to use or to judge."""
     reach = scope_of(user)
     versions = Version.objects.of(page)
-    if reach.is_administrator or reach.duties & {Duty.COMPLIANCE_REVIEWER, Duty.MEDICAL_REVIEWER, Duty.TRAINER}:
+    if reach.is_administrator or reach.duties & {*REVIEWERS, Duty.TRAINER}:
         return versions
     tried = Trial.objects.filter(people=user).values("version")
     return versions.filter(~Q(kind=Version.Kind.TRIAL) | Q(author=user) | Q(pk__in=tried))

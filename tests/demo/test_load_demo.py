@@ -49,6 +49,17 @@ def test_the_english_chain_is_whole_lawful_past_and_made_once(db, settings, clie
 
 
 def assert_whole(client, *, language, other):
+    assert_has_all_its_parts(language)
+    assert_people_stand_and_drafts_wait_as_told()
+    assert_scripts_are_in_use()
+    assert_dangers_stand_first()
+    assert_versions_follow_each_other()
+    assert_is_lawful_and_found(language)
+    assert_tour_leads_to_the_page_at_once(client)
+    assert_is_made_once(language, other)
+
+
+def assert_has_all_its_parts(language):
     assert OrgUnit.objects.filter(kind="clinic").count() == 12
     assert Employee.objects.count() == 187
     assert (ScriptPage.objects.live().count(), SopPage.objects.live().count()) == (30, 8)
@@ -61,6 +72,8 @@ def assert_whole(client, *, language, other):
         ("E00097", "compliance-certification")
     ]
 
+
+def assert_people_stand_and_drafts_wait_as_told():
     people_stand = {member.status for member in members_of(Employee.objects.get(employee_no="E90003"))}
     assert people_stand == {"late", "open", "done"}
     newcomer = Day(Employee.objects.get(employee_no="E90011"))
@@ -77,6 +90,8 @@ def assert_whole(client, *, language, other):
     assert len(current_version(ScriptPage.objects.get(code="price-too-high")).content["checks"]) > 100
     assert Page.objects.live().filter(versions__isnull=False, last_published_at__date=timezone.localdate()).count() == 0
 
+
+def assert_scripts_are_in_use():
     used = current_version(ScriptPage.objects.get(code="first-invitation"))
     assert copies_of([used])[used.pk].people > 50
     assert not ScriptUse.objects.filter(used_at__lt=F("version__published_at")).exists()
@@ -84,18 +99,24 @@ def assert_whole(client, *, language, other):
     assert [page.code for page in hers.favourites] == ["price-too-high", "first-invitation"]
     assert hers.lately != []
 
+
+def assert_dangers_stand_first():
     standing = [page.code for page in SopPage.objects.order_by("code") if page.phases[0].block_type == "always"]
     assert standing == [
         *("call-order-sop", "double-eyelid-aftercare-sop", "extraction-aftercare-sop", "filler-aftercare-sop"),
         "implant-aftercare-sop",
     ]
 
+
+def assert_versions_follow_each_other():
     versions = Version.objects.filter(code="first-invitation").order_by("number")
     assert list(versions.values_list("number", "kind")) == [(1, "major"), (2, "major"), (3, "minor")]
     first, second, third = versions
     assert first.published_at < second.published_at < third.published_at
     assert OutcomeEvent.objects.latest("occurred_on").occurred_on < timezone.localdate()
 
+
+def assert_is_lawful_and_found(language):
     assert [law_errors(page) for page in [*ScriptPage.objects.all(), *SopPage.objects.all()]] == [[]] * 39
     assert not LawScan.objects.filter(finished_at=None).exclude(cause="rules").exists()
     assert sorted(waiver.state for waiver in Waiver.objects.all()) == ["ended", "holding"]
@@ -107,12 +128,16 @@ def assert_whole(client, *, language, other):
     hits = search_scripts(words, user=Employee.objects.get(employee_no="E90011"))
     assert "afraid-of-pain" in [hit.page.code for hit in hits]
 
+
+def assert_tour_leads_to_the_page_at_once(client):
     # A page that is not hers would lead elsewhere, and that once more.
     walked = {stop.key: client.post(reverse("demo:visit_stop", args=[stop.key]), follow=True) for stop in STOPS}
     assert {key: (page.status_code, len(page.redirect_chain)) for key, page in walked.items()} == dict.fromkeys(
         walked, (200, 1)
     )
 
+
+def assert_is_made_once(language, other):
     count = Version.objects.count()
     assert load_demo(language=language, tell=lambda step: None) is False
     assert Version.objects.count() == count

@@ -10,7 +10,7 @@ import sys
 import time
 
 from academy.bootstrap.packages import RUNTIME
-from academy.bootstrap.places import ROOT, VAR, manage
+from academy.bootstrap.places import PYTHON, ROOT, VAR, manage
 from academy.bootstrap.terminal import fingerprint, is_stamped, say, step, stop, write_stamp
 
 
@@ -22,7 +22,7 @@ def stale_catalogues() -> list:
 
 def compile_catalogues() -> None:
     if stale_catalogues():
-        step("Compiling translations", manage("compile_catalogues"))
+        step("Compiling translations", [PYTHON, "-m", "academy.core.catalogues"])
 
 
 def database_key() -> str:

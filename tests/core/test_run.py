@@ -19,7 +19,7 @@ from academy.bootstrap.places import keep_bytecode
 from academy.bootstrap.readiness import shell_language
 from academy.bootstrap.server import answers, end, free_port, run_site
 from academy.bootstrap.terminal import fingerprint, is_stamped, step, write_stamp
-from academy.core.management.commands.compile_catalogues import compile_catalogue, is_stale
+from academy.core.catalogues import compile_catalogue, is_stale
 from tests import house_checks
 
 ROOT = Path(run.__file__).parent

@@ -27,6 +27,9 @@ class TellSignedOut:
         leads_away = isinstance(response, HttpResponseRedirect) and response.url.startswith(
             resolve_url(settings.LOGIN_URL)
         )
-        if not (request.htmx and leads_away):
-            return response
-        return HttpResponse(status=401, headers={"HX-Trigger": "signed-out"})
+        return tell_signed_out() if request.htmx and leads_away else response
+
+
+def tell_signed_out() -> HttpResponse:
+    """What makes a page show that its person is signed out (offline.js), and leaves the page as it is."""
+    return HttpResponse(status=401, headers={"HX-Trigger": "signed-out"})

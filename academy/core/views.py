@@ -5,6 +5,8 @@ from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from academy.core.middleware import tell_signed_out
+
 
 @require_safe
 def health(request):
@@ -22,6 +24,9 @@ def readiness(request):
 
 def csrf_failure(request, reason=""):
     """A form whose session ended: say so, and keep what was typed so that it can be sent again."""
+    if request.htmx:
+        # A part of a page of who was signed in before: what she typed stands in that page.
+        return tell_signed_out()
     kept = [(name, value) for name, values in request.POST.lists() for value in values if _may_repeat(name)]
     return render(request, "core/form_expired.html", {"kept": kept, "action": request.get_full_path()}, status=403)
 

@@ -3,10 +3,11 @@
 Screens and print both read from here, so that both show exactly the lines that were approved.
 """
 
+import functools
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 # What a line's kind is called by the component that shows it.
 TURN_KINDS = {
@@ -195,13 +196,14 @@ def _read_offset(offset: str) -> tuple[str, str]:
     if not number.lstrip("-").isdecimal():
         return "", ""
     value = int(number)
-    at, before, after = _offset_patterns()[origin]
+    at, before, after = _offset_patterns(get_language())[origin]
     if value == 0:
         return at, ""
     return (before if value < 0 else after), _length_words(abs(value), unit)
 
 
-def _offset_patterns() -> dict[str, tuple[str, str, str]]:
+@functools.cache
+def _offset_patterns(_language: str | None) -> dict[str, tuple[str, str, str]]:
     """By what is counted from: the words for that moment, for before and for after it."""
     return {
         "contact": (_("At first contact"), _("%s before first contact"), _("%s after first contact")),

@@ -89,6 +89,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"lucide": "academy.core.icons"},
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

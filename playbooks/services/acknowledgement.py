@@ -28,19 +28,7 @@ def owed_by(person) -> list[Version]:
     asks everyone in its audience; the newest replaces those before it, and minor ones after it are read with it. Who
     wrote a version has read it. `reminded_by` names the manager who asked her for it last, if one did.
     """
-    read = Completion.objects.filter(person=person, page=OuterRef("page"), source=Completion.Source.ACKNOWLEDGEMENT)
-    majors = (
-        Version.objects.filter(page__in=_asked_of(person), kind=Version.Kind.MAJOR)
-        .order_by()
-        .values("page")
-        .annotate(
-            newest=Max("number"),
-            own=Max("number", filter=Q(author=person)),
-            read=Subquery(read.order_by("-version_number").values("version_number")[:1]),
-        )
-    )
-    last_read = {row["page"]: (row["newest"], max(row["read"] or 0, row["own"] or 0)) for row in majors}
-    owed = {page: number for page, (newest, number) in last_read.items() if number < newest}
+    owed = _owed_numbers(person, _asked_of(person))
     if not owed:
         return []
     asked = Reminder.objects.filter(person=person, version__page=OuterRef("page"))
@@ -59,6 +47,23 @@ def owed_by(person) -> list[Version]:
     return sorted(versions, key=lambda version: version.published_at, reverse=True)
 
 
+def _owed_numbers(person, pages) -> dict[int, int]:
+    """By id of those of the pages that she owes: the version that she read last, 0 when none. One query."""
+    read = Completion.objects.filter(person=person, page=OuterRef("page"), source=Completion.Source.ACKNOWLEDGEMENT)
+    majors = (
+        Version.objects.filter(page__in=pages, kind=Version.Kind.MAJOR)
+        .order_by()
+        .values("page")
+        .annotate(
+            newest=Max("number"),
+            own=Max("number", filter=Q(author=person)),
+            read=Subquery(read.order_by("-version_number").values("version_number")[:1]),
+        )
+    )
+    last_read = {row["page"]: (row["newest"], max(row["read"] or 0, row["own"] or 0)) for row in majors}
+    return {page: number for page, (newest, number) in last_read.items() if number < newest}
+
+
 def _asked_of(person):
     """Ids of live governed pages that her own role is meant by: managers may read all, but are asked for theirs."""
     meant = Q(audience_roles=None) | Q(audience_roles__in=scope_of(person).role_ids)
@@ -73,8 +78,8 @@ def last_acknowledged(person, page) -> Version | None:
 
 
 def owes(person, page) -> bool:
-    """Whether she is asked to acknowledge this page now."""
-    return any(version.page_id == page.pk for version in owed_by(person))
+    """Whether she is asked to acknowledge this page now. One query."""
+    return bool(_owed_numbers(person, _asked_of(person).filter(pk=page.pk)))
 
 
 @transaction.atomic

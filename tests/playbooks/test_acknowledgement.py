@@ -192,7 +192,7 @@ def test_who_comes_to_the_address_with_a_get_is_led_to_what_she_read(asking, lea
 def test_the_questions_cost_no_query_of_their_own(asking, learner, signed_in, django_assert_num_queries):
     client = signed_in(learner)
     client.get(asking.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(asking.get_absolute_url())
 
 

@@ -74,7 +74,7 @@ def test_an_older_version_names_its_own_doctor(
 def test_naming_the_doctor_costs_no_query(clinical, learner, signed_in, django_assert_num_queries):
     client = signed_in(learner)
     client.get(clinical.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(clinical.get_absolute_url())
     with django_assert_num_queries(1):
         assert current_version(clinical).second_approver is not None

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from academy.versions.services import current_version
 from playbooks.reading import offset_parts, offset_words
@@ -45,6 +46,14 @@ def shown(client, page) -> str:
 )
 def test_an_offset_is_said_whole_and_in_two_parts(offset, words, parts):
     assert (offset_words(offset), offset_parts(offset)) == (words, parts)
+
+
+def test_an_offset_is_said_in_each_readers_language():
+    said = []
+    for language in ("en", "zh-hans", "en"):
+        with translation.override(language):
+            said.append(offset_words("3 day contact"))
+    assert said == ["3 days after first contact", "首次联系后3天", "3 days after first contact"]
 
 
 def test_steps_stand_under_their_phase_and_the_map_leads_to_each(sop_of, learner, signed_in):
@@ -148,5 +157,5 @@ def test_reading_an_sop_costs_the_same_for_one_step_and_for_twenty(
     client.get("/")
     for number in (1, 20):
         page = sop_of(*[{**STEP, "script": script_page}] * number, code=f"sop-{number}")
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(11):
             shown(client, page)

@@ -169,7 +169,7 @@ def test_a_star_does_not_make_a_script_a_record(script_page, learner):
 def test_opening_a_script_writes_to_no_table(script_page, learner, signed_in, django_assert_num_queries):
     client = signed_in(learner)
     client.get(script_page.get_absolute_url())
-    with django_assert_num_queries(10) as queries:
+    with django_assert_num_queries(9) as queries:
         client.get(script_page.get_absolute_url())
     assert [query["sql"] for query in queries if not query["sql"].startswith("SELECT")] == []
     assert codes(client.get("/library/").context["at_hand"].lately) == ["think-it-over"]

@@ -1,0 +1,15 @@
+"""Icons that are drawn once. The package copies and writes an icon's whole tree each time, forty times a page."""
+
+import functools
+
+from django import template
+from lucide.templatetags.lucide import lucide as draw
+
+register = template.Library()
+
+
+@register.simple_tag
+@functools.cache
+def lucide(name: str, **attributes: object) -> str:
+    """The icon as SVG. Names, sizes and classes are those that templates write: there are a few hundred."""
+    return draw(name, **attributes)

@@ -175,6 +175,11 @@ def _add_red_flag(flags: list[RedFlag], kind: str, text: str) -> None:
             flags[-1].action = text
 
 
+def level_name(level: str) -> str:
+    """How fast a warning sign reaches a doctor, in as few words as a badge holds."""
+    return {"R1": _("R1 · now"), "R2": _("R2 · same day"), "R3": _("R3 · next working day")}.get(level, level)
+
+
 def offset_words(offset: str) -> str:
     """An offset such as "3 day contact" or "-24 hour visit" in the reader's words; "" while a draft leaves it open."""
     pattern, length = _read_offset(offset)

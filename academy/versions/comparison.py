@@ -49,6 +49,12 @@ class LineChange:
         return self.change == "equal"
 
     @property
+    def wordings(self) -> tuple[str, str]:
+        """The line as it was and as it is now; "" where it was not there."""
+        before = "".join(piece.text for piece in self.pieces if piece.kind != "inserted")
+        return before, "".join(piece.text for piece in self.pieces if piece.kind != "deleted")
+
+    @property
     def is_rewritten(self) -> bool:
         """The old words and then the new ones, with nothing in common."""
         return [piece.kind for piece in self.pieces] == ["deleted", "inserted"]

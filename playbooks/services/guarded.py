@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from academy.versions.comparison import LineChange, compare_lines, titled
+from academy.versions.comparison import compare_lines, titled
 from academy.versions.models import Version
 from academy.versions.services import current_version
 from playbooks.lines import UNCHECKED_KINDS
@@ -61,13 +61,6 @@ GUARDS = (
 )
 
 
-def wordings(change: LineChange) -> tuple[str, str]:
-    """A line as it was and as it is now."""
-    before = "".join(piece.text for piece in change.pieces if piece.kind != "inserted")
-    after = "".join(piece.text for piece in change.pieces if piece.kind != "deleted")
-    return before, after
-
-
 def guarded_in(before: str, after: str) -> list[tuple[str, str]]:
     """The telling words and their subject in each changed sentence, old or new, that speaks of a guarded subject."""
     old, new = _sentences(before), _sentences(after)
@@ -95,7 +88,7 @@ def why_major(draft, newest: Version) -> list[str]:
     reasons = [_("Red flags have changed.")] if red_flags_of(lines) != red_flags_of(newest.lines) else []
     for change in compare_lines(titled(newest.title, newest.lines), titled(draft.title, lines)):
         if not change.is_same and change.line_kind not in NO_CLAIM | RED_FLAGS:
-            for words, subject in guarded_in(*wordings(change)):
+            for words, subject in guarded_in(*change.wordings):
                 reasons.append(_("“%(words)s” speaks of %(subject)s.") % {"words": words, "subject": subject})
     return list(dict.fromkeys(reasons))
 

@@ -23,7 +23,7 @@ from playbooks.exceptions import NotReviewer, TrialRefused
 from playbooks.models import Channel, ScriptPage, Trial
 from playbooks.permissions import answers_for_law
 from playbooks.services.approval import LONGEST_NOTE
-from playbooks.services.guarded import guarded_in, wordings
+from playbooks.services.guarded import guarded_in
 from playbooks.services.law import lint_page
 
 LONGEST = dt.timedelta(days=14)
@@ -58,7 +58,7 @@ def _wording_problems(old, new) -> list[str]:
         return [_("A trial changes wording only: title, use, red flags and the order of turns stay as approved.")]
     problems = []
     for change in changes:
-        problems += [problem for problem in _guarded(*wordings(change)) if problem not in problems]
+        problems += [problem for problem in _guarded(*change.wordings) if problem not in problems]
     return problems
 
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from academy.people.models import JobRole
 from academy.versions.comparison import Piece
 from playbooks.lines import phase_lines, turn_lines
-from playbooks.models import ScriptPage, SopPage
-from playbooks.reading import Phase, Turn, offset_words, phases_of, turns_of
+from playbooks.reading import Phase, Turn, level_name, phases_of, turns_of
 
 register = template.Library()
+register.filter(level_name)
 
 
 @register.simple_tag
@@ -66,36 +66,6 @@ def line_label(kind: str) -> str:
         "red_flag_action": _("What to do"),
     }
     return labels.get(kind, kind)
-
-
-@register.filter
-def line_words(text: str, kind: str) -> str:
-    """The words for a line that holds a choice or an offset; any other line as it is."""
-    choices = {
-        "stage": ScriptPage.Stage,
-        "objection": ScriptPage.Objection,
-        "category": SopPage.Category,
-        "channels": ScriptPage.Channel,
-    }.get(kind)
-    if choices:
-        return _listed(text, dict(choices.choices))
-    if kind == "audience":
-        return _listed(text, {role.code: role.name for role in JobRole.objects.all()}) or _("Everyone")
-    if kind == "red_flag_level":
-        return level_name(text)
-    if kind == "clinical":
-        return _("Yes") if text == "yes" else _("No")
-    return offset_words(text) if kind == "offset" and len(text.split()) == 3 else text
-
-
-def _listed(codes: str, names: dict) -> str:
-    return ", ".join(str(names.get(code, code)) for code in codes.split())
-
-
-@register.filter
-def level_name(level: str) -> str:
-    """How fast a warning sign reaches a doctor, in as few words as a badge holds."""
-    return {"R1": _("R1 · now"), "R2": _("R2 · same day"), "R3": _("R3 · next working day")}.get(level, level)
 
 
 @register.filter

@@ -13,6 +13,7 @@ from academy.core.pdf import PdfUnavailable
 from academy.versions.comparison import compare_versions
 from academy.versions.models import Item, Version
 from academy.versions.services import current_version, is_current
+from playbooks.comparing import in_words
 from playbooks.services.printing import print_versions
 from playbooks.services.trials import readable_versions
 from playbooks.views.reading import get_playbook
@@ -66,5 +67,7 @@ def _for_readers(user, shown, newest, *, holds) -> dict:
     told = {"page": page, "url": page.get_absolute_url()}
     if not holds and readable_versions(user, page).filter(pk=shown.pk).exists():
         told["compare_url"] = reverse("playbooks:compare", args=[shown.code, shown.number, newest.number])
-        told["changes"] = [change for change in compare_versions(shown, newest) if not change.is_same]
+        (told["changes"],) = in_words(
+            user, [change for change in compare_versions(shown, newest) if not change.is_same]
+        )
     return told

@@ -13,6 +13,7 @@ from academy.people.scope import scope_of
 from academy.versions.comparison import compare_versions
 from academy.versions.models import Version
 from academy.versions.services import current_version
+from playbooks.comparing import in_words
 from playbooks.lately import note_opened
 from playbooks.models import ScriptPage, SopPage
 from playbooks.permissions import follows_readers, writes
@@ -186,10 +187,11 @@ def _reasons(user, page, before, after) -> list[Version]:
 
 
 def _comparison(user, page, before, after, answers=None) -> dict:
+    (changes,) = in_words(user, compare_versions(before, after))
     return {
         "before": before,
         "after": after,
         "reasons": _reasons(user, page, before, after),
-        "changes": compare_versions(before, after),
+        "changes": changes,
         **_owed(user, page, after, current_version(page), answers),
     }

@@ -15,6 +15,7 @@ from academy.core.exceptions import Refusal
 from academy.core.typed import tidy_words
 from academy.versions.comparison import compare_lines, titled
 from academy.versions.services import current_version
+from playbooks.comparing import in_words
 from playbooks.exceptions import NothingWaits, WordsMissing
 from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.permissions import answers_for_law
@@ -100,6 +101,7 @@ def _context(request, page, waiting, refused) -> dict:
     draft = page.get_latest_revision_as_object()
     newest = current_version(page)
     old = titled(newest.title, newest.lines) if newest else []
+    (changes,) = in_words(request.user, compare_lines(old, titled(draft.title, draft.lines_as_json())))
     found = findings_of(draft)
     may_waive = answers_for_law(request.user)
     findings = [
@@ -118,7 +120,7 @@ def _context(request, page, waiting, refused) -> dict:
         "draft": draft,
         "review": waiting,
         "newest": newest,
-        "changes": compare_lines(old, titled(draft.title, draft.lines_as_json())),
+        "changes": changes,
         "findings": findings + hints,
         "problem": str(refused) if refused and not words_missing else "",
         "words_problem": words_missing,

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from academy.versions.comparison import LineChange, compare_versions
 from academy.versions.models import Item, Version
+from playbooks.comparing import in_words
 from playbooks.models import ScriptPage, SopPage
 
 # Whom a script is for and whether it is clinical is the editors' business, not the meeting's.
@@ -59,10 +60,10 @@ def newest_major(history: list[Published]) -> int | None:
     return next((one.pk for one in history if one.page_id == page_id), None)
 
 
-def changed_since(since: dt.date, history: list[Published]) -> list[Changed]:
-    """The pages with a version from a day on, each compared with the version before; the newest first. One query.
+def changed_since(since: dt.date, history: list[Published], *, user) -> list[Changed]:
+    """The pages with a version from a day on, each compared with the version before; the newest first.
 
-    The day of the last meeting counts: what went live after it was not spoken of.
+    The day of the last meeting counts: what went live after it was not spoken of. At most three queries.
     """
     by_page = defaultdict(list)
     for one in history:
@@ -73,9 +74,10 @@ def changed_since(since: dt.date, history: list[Published]) -> list[Changed]:
             pairs.append((versions[0], next((one for one in versions if one.day < since), None)))
     keys = {one.pk for pair in pairs for one in pair if one}
     found = Version.objects.defer("content").in_bulk(keys)
+    differences = [_difference(found[old.pk], found[new.pk]) if old else [] for new, old in pairs]
     return [
-        Changed(found[new.pk], old.number if old else None, _difference(found[old.pk], found[new.pk]) if old else [])
-        for new, old in pairs
+        Changed(found[new.pk], old.number if old else None, lines)
+        for (new, old), lines in zip(pairs, in_words(user, *differences), strict=True)
     ]
 
 

@@ -65,7 +65,7 @@ def meeting_of(unit: OrgUnit, *, user, pack: MeetingPack | None = None, day: dt.
         version=version,
         chapter=chapter,
         lines=lines,
-        changed=changes.changed_since(day - WEEK, history),
+        changed=changes.changed_since(day - WEEK, history, user=user),
         behind=behind,
         unread=unread,
         late=people.late_on(day, team),

@@ -36,6 +36,23 @@ CATEGORY_SAMPLES = {
 }
 
 
+# What Python says of a pattern, by how it begins, in words of ours.
+UNREADABLE = {
+    "missing ), unterminated subpattern": _("a bracket “(” is not closed"),
+    "unbalanced parenthesis": _("a bracket “)” closes none"),
+    "unterminated character set": _("a bracket “[” is not closed"),
+    "bad character range": _("a range in “[ ]” runs backwards"),
+    "nothing to repeat": _("nothing stands before the sign that repeats"),
+    "multiple repeat": _("two signs that repeat follow each other"),
+    "min repeat greater than max repeat": _("the least of a repeat is more than its most"),
+    "bad escape": _("the letter after “\\” has no meaning there"),
+    "look-behind requires fixed-width pattern": _("what looks back must have one length"),
+    "unknown extension": _("the sign after “(?” is not known"),
+    "global flags not at the start": _("“(?i)” and its like stand at the very beginning"),
+    "invalid group reference": _("it refers to a group that is not there"),
+}
+
+
 class PatternRefused(ValueError):
     """A pattern that no rule may have; `reason` is `does_not_compile`, `matches_empty` or `too_slow`."""
 
@@ -57,13 +74,21 @@ def check_pattern(pattern: str) -> None:
         tree = parser.parse(pattern)
         repeats = list(dict.fromkeys(_repeats(tree, "")))
     except (re.error, RecursionError, OverflowError) as error:
-        message = format_lazy("{} {}", _("The pattern cannot be read:"), str(error))
+        message = format_lazy("{} {}", _("The pattern cannot be read:"), _why_unreadable(error))
         raise PatternRefused("does_not_compile", message) from error
     least, _most = tree.getwidth()
     if least == 0 or regex.search(""):
         raise PatternRefused("matches_empty", _("The pattern matches where there is nothing."))
     if repeats and _is_slow(pattern, min(least, LONGEST_PADDING), repeats):
         raise PatternRefused("too_slow", _("The pattern takes too long on some texts: bound its repeats."))
+
+
+def _why_unreadable(error: Exception):
+    """Python's reason in the reader's words where we have them, and at which character."""
+    said = getattr(error, "msg", None) or str(error)
+    reason = next((words for start, words in UNREADABLE.items() if said.startswith(start)), said)
+    place = getattr(error, "pos", None)
+    return reason if place is None else format_lazy(_("{reason}, at character {place}"), reason=reason, place=place + 1)
 
 
 def _is_slow(pattern: str, padding: int, repeats: list[tuple[str, str]]) -> bool:

@@ -1,11 +1,16 @@
 """Books that take a while to print, and choices of what to print that somebody keeps."""
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from academy.versions.models import Item
+
+# A worker that has nothing else to do begins within a second or two.
+LONGEST_WAIT = dt.timedelta(minutes=1)
 
 
 class PrintSet(models.Model):
@@ -76,3 +81,8 @@ class PrintJob(models.Model):
     def is_open(self) -> bool:
         """Somebody waits for it."""
         return self.state in (self.State.WAITING, self.State.RUNNING)
+
+    @property
+    def is_left_alone(self) -> bool:
+        """It should have begun long ago: most likely no background worker runs."""
+        return self.state == self.State.WAITING and timezone.now() - self.asked_at > LONGEST_WAIT

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
@@ -19,9 +20,10 @@ from academy.core.sentences import shortened
 from academy.people.duties import Duty
 from academy.people.models import Employee
 from academy.versions.models import Version
-from playbooks.models import ScheduledVersion
+from playbooks.models import ScheduledVersion, ScriptPage, SopPage
 from playbooks.services.second_approval import needs_a_doctor
 
+REVISE = {ScriptPage: "playbooks:revise", SopPage: "playbooks:revise_sop"}
 LATELY = dt.timedelta(days=14)
 FIRST_WORDS = 90
 
@@ -69,10 +71,11 @@ class Scheduled:
 class Journey(Waits):
     """A draft of her own that was sent: with whom it waits, or who sent it back with which words.
 
-    `sent_by` names who sent it where that is somebody else.
+    `sent_by` names who sent it where that is somebody else; `url` is where she goes on with it.
     """
 
     page_id: int
+    url: str
     title: str
     kind: str
     number: int | None
@@ -197,8 +200,15 @@ def _sent(user):
 
 
 def _journeys(states, user, reviewers) -> list[Journey]:
-    numbered = with_newest_version(Page.objects.filter(pk__in=[int(state.object_id) for state in states])).in_bulk()
+    pages = Page.objects.filter(pk__in=[int(state.object_id) for state in states]).annotate(code=F("item__code"))
+    numbered = with_newest_version(pages).in_bulk()
     return [_journey(state, numbered[int(state.object_id)], reviewers, user) for state in states]
+
+
+def _where_to_go_on(page) -> str:
+    """What readers have is revised quickly; the first version of a page is written in the editor."""
+    name = REVISE.get(page.cached_content_type.model_class())
+    return reverse(name, args=[page.code]) if name and page.live else reverse("wagtailadmin_pages:edit", args=[page.pk])
 
 
 def _journey(state, page, reviewers, user) -> Journey:
@@ -210,6 +220,7 @@ def _journey(state, page, reviewers, user) -> Journey:
     day = parse_datetime(content.get("goes_live_at") or "")
     return Journey(
         page_id=page.pk,
+        url=_where_to_go_on(page),
         title=page.draft_title,
         kind=kind_of(page),
         number=page.number,

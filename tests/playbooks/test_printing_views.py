@@ -1,9 +1,12 @@
 """The pages from which books are printed, by everyone of the cast."""
 
+import datetime as dt
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from academy.versions.models import Version
 from playbooks.models import PrintJob, PrintSet
@@ -218,6 +221,18 @@ def test_the_page_of_a_book_asks_again_only_while_it_is_made(signed_in, learner)
     assert [state for state, page in pages.items() if "No Chinese font" in page] == ["failed"]
     assert [state for state, page in pages.items() if "Open the book" in page] == ["done"]
     assert client.get(reverse("playbooks:print_book", args=[job.pk])).url == url
+
+
+@pytest.mark.usefixtures("library")
+def test_who_waits_for_a_book_is_told_when_nobody_makes_books(signed_in, learner):
+    client = signed_in(learner)
+    post(client, "print", "pain")
+    told = {}
+    for state, minutes in (("waiting", 0), ("waiting", 2), ("running", 2)):
+        PrintJob.objects.update(state=state, asked_at=timezone.now() - dt.timedelta(minutes=minutes))
+        page = client.get(reverse("playbooks:print_job", args=[PrintJob.objects.get().pk])).content.decode()
+        told[state, minutes] = "Nobody has begun it yet" in page
+    assert told == {("waiting", 0): False, ("waiting", 2): True, ("running", 2): False}
 
 
 @pytest.mark.usefixtures("library")

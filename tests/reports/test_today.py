@@ -16,7 +16,7 @@ from playbooks.services.approval import decide, submit_for_review
 from quizzes.models import Attempt, Certificate
 from tests.factories.enrolments import assigned, completed, course, exam
 from tests.factories.people import give_duty
-from tests.factories.playbooks import draft_script, publish_new_version, published_script
+from tests.factories.playbooks import draft_script, publish_new_version, published_script, revise
 
 EVERYONE = [
     "learner",
@@ -330,6 +330,15 @@ def test_what_a_reviewer_sent_back_leads_her_day(signed_in, author, manager, sen
     assertContains(response, f'<a class="button button--on-hero" href="/admin/pages/{first.pk}/edit/">')
     assertContains(response, "Say the price. " * 5 + "…")
     assertContains(response, "Hand hygiene")
+
+
+def test_what_readers_have_already_is_revised_quickly(signed_in, author, compliance_reviewer, script_page):
+    revise(script_page, by=author, scene="微信里")
+    submit_for_review(page=ScriptPage.objects.get(pk=script_page.pk), by=author)
+    decide(page=ScriptPage.objects.get(pk=script_page.pk), by=compliance_reviewer, action="reject", comment="Why?")
+    assertContains(
+        signed_in(author).get("/"), f'<a class="button button--on-hero" href="/scripts/{script_page.code}/revise/">'
+    )
 
 
 def test_nothing_is_called_done_while_a_draft_is_sent_back(signed_in, author, sent_back):

@@ -16,14 +16,27 @@ from academy.outcomes.statistics import Rate
 ROWS_SHOWN = 40
 
 
-def headline(arrived: Rate, masks: dict[int, int]) -> list[dict]:
-    """The numbers that lead the page, each with its interval and what it was counted from."""
+def headline(arrived: Rate, masks: dict[int, int], settled: dict[int, int]) -> list[dict]:
+    """The numbers that lead the page, each with its interval and what it was counted from.
+
+    `masks` and `settled` are those of `reached_and_settled`: who was treated lately has had no time to refer anybody.
+    """
     rates = [
         (_("Arrived within 14 days of the invitation"), arrived),
         (_("Decided after the consultation"), rate_between(masks, Stage.CONSULTED, Stage.CLOSED)),
-        (_("Referred others after the follow-up"), rate_between(masks, Stage.FOLLOWED_UP, Stage.REFERRED)),
     ]
-    return [_headline_entry(label, value) for label, value in rates if value.n]
+    entries = [_headline_entry(label, value) for label, value in rates if value.n]
+    if rate_between(masks, Stage.FOLLOWED_UP, Stage.REFERRED).n:
+        entries.append(_referred(rate_between(settled, Stage.FOLLOWED_UP, Stage.REFERRED)))
+    return entries
+
+
+def _referred(value: Rate) -> dict:
+    entry = _headline_entry(_("Referred others after the follow-up"), value)
+    when = _("counted 8 weeks after the first contact")
+    if not value.n:
+        return entry | {"withheld": _("too early to tell"), "sample": when}
+    return entry | {"sample": f"{entry['sample']} · {when}"}
 
 
 def _headline_entry(label: str, value: Rate) -> dict:

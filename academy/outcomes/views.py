@@ -20,7 +20,7 @@ from academy.outcomes.permissions import can_compare_people, can_import_outcomes
 from academy.outcomes.services import import_outcomes, rates_by, version_results
 from academy.outcomes.services.certification import certificate_in_question, remembered_effect
 from academy.outcomes.services.cohorts import Period, last_known_day, wide_enough
-from academy.outcomes.services.reports import funnel_of, funnels_by_version, reached_masks
+from academy.outcomes.services.reports import funnel_of, funnels_by_version, reached_and_settled
 from academy.outcomes.statistics import rate
 from academy.versions.models import Item, Version
 
@@ -47,7 +47,7 @@ def results(request):
         "form": form,
         "period": period,
         "charts": _charts(parts, effect),
-        "headline": figures.headline(_sum(parts["people"]), parts["masks"]),
+        "headline": figures.headline(_sum(parts["people"]), parts["masks"], parts["settled"]),
         "parts": parts,
         "is_empty": known is None or not parts["funnel"],
         "can_import": can_import_outcomes(request.user),
@@ -87,9 +87,11 @@ def _results(user, mine, place: dict, period: Period, known) -> dict:
     days = {"since": period.since, "until": period.until}
     invited = mine.within(**place, **days, day="invited_on")
     worded = Journey.objects.countable_by(user).within(**place, **days, day="invited_on")
-    compares, masks = can_compare_people(user), reached_masks(mine.within(**place, **days))
+    compares = can_compare_people(user)
+    masks, settled = reached_and_settled(mine.within(**place), period, known=known)
     return {
         "masks": masks,
+        "settled": settled,
         "funnel": funnel_of(masks),
         "people": rates_by(invited, by="employee", until=known),
         "clinics": rates_by(invited, by="clinic", until=known) if compares else [],

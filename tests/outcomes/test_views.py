@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import itertools
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -294,3 +295,43 @@ def test_the_page_opens_with_the_rates_that_matter_and_withholds_what_rests_on_t
         ("38.7%", "23.7% to 56.2%", "12 of 31"),
         (None, "", "1 of 12"),
     ]
+
+
+def treated(number: int, day: str, *, referred: bool) -> list[dict]:
+    """The rows of a customer who was met, invited and followed up on one day and perhaps sent another one."""
+    steps = ["lead", "invited", "followed_up", *(["referred"] if referred else [])]
+    return [
+        event(f"{number}-{step}", customer_key=f"T{number}", event=step, occurred_at=f"{day} 1{hour}:00")
+        for hour, step in enumerate(steps)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "told"),
+    [
+        (40, ("10.0%", "4 of 40 · counted 8 weeks after the first contact")),
+        (20, (None, "2 of 20 · counted 8 weeks after the first contact")),
+        (0, (None, "counted 8 weeks after the first contact")),
+    ],
+)
+def test_who_was_treated_lately_does_not_count_as_somebody_who_refers_nobody(learner, signed_in, old, told):
+    rows = [treated(number, "2026-02-02", referred=number % 10 == 0) for number in range(old)]
+    rows += [treated(number, "2026-02-03", referred=False) for number in range(old, old + 35)]
+    take([*itertools.chain(*rows), *later(day="2026-03-31")])
+    context = signed_in(learner).get(RESULTS, ALL_TIME).context
+    entry = context["headline"][-1]
+    assert entry["label"] == "Referred others after the follow-up"
+    assert (entry["value"], entry["sample"]) == told
+    assert entry["withheld"] == ("too few to show" if old else "too early to tell")
+    # The funnel still tells what was recorded.
+    assert {step.stage: step.count for step in context["parts"]["funnel"]}["followed_up"] == old + 35
+
+
+def test_the_newest_weeks_are_led_by_the_referrals_of_weeks_that_lie_further_back(learner, signed_in):
+    rows = [treated(number, "2026-01-28", referred=number < 8) for number in range(40)]
+    rows += [treated(number, "2026-03-10", referred=False) for number in range(40, 75)]
+    take([*itertools.chain(*rows), *later(day="2026-03-31")])
+    context = signed_in(learner).get(RESULTS).context
+    assert (context["period"].since, context["period"].weeks) == (dt.date(2026, 2, 17), 4)
+    assert context["headline"][-1]["sample"].startswith("8 of 40 ")
+    assert {step.stage: step.count for step in context["parts"]["funnel"]}["followed_up"] == 35

@@ -15,6 +15,8 @@ from quizzes.models import ExamPage
 
 # How many days after the invitation a step still counts as its result.
 WINDOWS = {Stage.ARRIVED: 14}
+# From the first contact on: a referral follows treatment and follow-up, and what is younger would count as none.
+DAYS_UNTIL_REFERRED = 56
 WEEKS = (4, 8, 13)
 
 
@@ -33,6 +35,17 @@ def last_known_day(stage: str = Stage.ARRIVED) -> dt.date | None:
     if last is None:
         return None
     return timezone.localdate(last) - dt.timedelta(days=WINDOWS[stage] + 1)
+
+
+def settled_in(period: Period, *, known: dt.date) -> Period:
+    """The days of first contacts whose referrals had time to come, from `last_known_day`.
+
+    Of days that were asked for those that lie far enough back; else as many weeks as the period has, further back.
+    """
+    further_back = dt.timedelta(days=DAYS_UNTIL_REFERRED - WINDOWS[Stage.ARRIVED])
+    since = period.since - further_back if period.since and period.weeks else period.since
+    last = known - further_back
+    return Period(since, min(period.until, last) if period.until else last, period.weeks)
 
 
 def judged(journeys, *, until: dt.date | None):

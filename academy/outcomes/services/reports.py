@@ -1,13 +1,14 @@
 """What the numbers say: the funnel, and rates of arrival by person, clinic, role, words and certificate."""
 
-from collections import defaultdict
+import datetime as dt
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Case, Count, Q, Value, When
 from django.utils.translation import gettext as _
 
 from academy.outcomes.models import Stage
-from academy.outcomes.services.cohorts import Certificates, Roles, arrivals, judged, last_known_day
+from academy.outcomes.services.cohorts import Certificates, Period, Roles, arrivals, judged, last_known_day, settled_in
 from academy.outcomes.statistics import MINIMUM_N, Rate, rate
 from academy.people.models import Employee, JobRole, OrgUnit
 from academy.versions.models import Item
@@ -69,6 +70,28 @@ class RateRow:
 def reached_masks(journeys) -> dict[int, int]:
     """How many journeys reached exactly these stages, by their bits (`Journey.reached`). One query, from an index."""
     return dict(journeys.order_by().values("reached").annotate(n=Count("pk")).values_list("reached", "n"))
+
+
+def reached_and_settled(journeys, period: Period, *, known: dt.date | None) -> tuple[dict[int, int], dict[int, int]]:
+    """`reached_masks` of a period, and of the days whose referrals had time to come (`settled_in`). One query."""
+    if known is None:
+        return {}, {}
+    settled = settled_in(period, known=known)
+    both = journeys.within(since=settled.since, until=period.until)
+    flags = {"is_inside": _starts_in(period), "is_settled": _starts_in(settled)}
+    rows = both.order_by().annotate(**flags).values("reached", *flags).annotate(n=Count("pk"))
+    counts = Counter(), Counter()
+    for mask, *held, n in rows.values_list("reached", *flags, "n"):
+        for count, holds in zip(counts, held, strict=True):
+            count[mask] += n if holds else 0
+    return counts
+
+
+def _starts_in(period: Period) -> Case:
+    """Whether a journey's first contact falls into the period."""
+    bounds = {"started_on__gte": period.since, "started_on__lte": period.until}
+    inside = Q(**{name: day for name, day in bounds.items() if day})
+    return Case(When(inside, then=True), default=False) if inside else Value(value=True)
 
 
 def rate_between(masks: dict[int, int], first: Stage, then: Stage) -> Rate:

@@ -383,7 +383,7 @@ def test_only_those_who_answer_for_the_law_see_it_and_the_list_of_rules_leads_th
         ({"example_miss": "金 牌 顧 問"}, {"example_miss": ["The pattern hits “金 牌 顧 問” in this example."]}),
         (
             {"pattern": "("},
-            {"pattern": ["The pattern cannot be read: missing ), unterminated subpattern at position 0"]},
+            {"pattern": ["The pattern cannot be read: a bracket “(” is not closed, at character 1"]},
         ),
     ],
 )

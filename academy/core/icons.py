@@ -1,4 +1,7 @@
-"""Icons that are drawn once. The package copies and writes an icon's whole tree each time, forty times a page."""
+"""Icons that are drawn once: the package copies and writes an icon's whole tree each time, forty times a page.
+
+`{% load lucide %}` leads here by the settings, which leave the package's own tags out.
+"""
 
 import functools
 

@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "django_htmx",
-    "lucide",
     "csp",
     "django_tasks",
     "django_tasks_db",

@@ -33,10 +33,8 @@ def headline(arrived: Rate, masks: dict[int, int], settled: dict[int, int]) -> l
 
 def _referred(value: Rate) -> dict:
     entry = _headline_entry(_("Referred others after the follow-up"), value)
-    when = _("counted 8 weeks after the first contact")
-    if not value.n:
-        return entry | {"withheld": _("too early to tell"), "sample": when}
-    return entry | {"sample": f"{entry['sample']} · {when}"}
+    entry["condition"] = _("counted 8 weeks after the first contact")
+    return entry if value.n else entry | {"withheld": _("too early to tell"), "sample": ""}
 
 
 def _headline_entry(label: str, value: Rate) -> dict:

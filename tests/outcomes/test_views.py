@@ -309,9 +309,9 @@ def treated(number: int, day: str, *, referred: bool) -> list[dict]:
 @pytest.mark.parametrize(
     ("old", "told"),
     [
-        (40, ("10.0%", "4 of 40 · counted 8 weeks after the first contact")),
-        (20, (None, "2 of 20 · counted 8 weeks after the first contact")),
-        (0, (None, "counted 8 weeks after the first contact")),
+        (40, ("10.0%", "4 of 40")),
+        (20, (None, "2 of 20")),
+        (0, (None, "")),
     ],
 )
 def test_who_was_treated_lately_does_not_count_as_somebody_who_refers_nobody(learner, signed_in, old, told):
@@ -333,5 +333,5 @@ def test_the_newest_weeks_are_led_by_the_referrals_of_weeks_that_lie_further_bac
     take([*itertools.chain(*rows), *later(day="2026-03-31")])
     context = signed_in(learner).get(RESULTS).context
     assert (context["period"].since, context["period"].weeks) == (dt.date(2026, 2, 17), 4)
-    assert context["headline"][-1]["sample"].startswith("8 of 40 ")
+    assert context["headline"][-1]["sample"] == "8 of 40"
     assert {step.stage: step.count for step in context["parts"]["funnel"]}["followed_up"] == 35

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.utils import timezone
 
@@ -42,8 +43,9 @@ ASSIGNED = [
 DILIGENCE = [0.93, 0.88, 0.97, 0.9, 0.62, 0.95, 0.85, 0.8, 0.91, 0.74, 0.96, 0.87]
 # How much less likely something is done while there is still time.
 NOT_DUE_YET = 0.55
-# Days for which a change of words counts as new, and how likely somebody has read such a change.
-NEW_FOR, HAS_READ_NEW = 21, 0.6
+# Days for which a change of words counts as new, and how likely somebody has read such a change, or an older one in
+# its time.
+NEW_FOR, HAS_READ_NEW, HAS_READ_OLD = 21, 0.6, 0.9
 # Who sat which exam how many days ago, with the share of right answers: by alias of the cast.
 SITTINGS = [
     ("learner_certified", PLANTED, 16, 1.0),
@@ -198,8 +200,10 @@ def _lessons_taken(person, lessons: Iterable, at: dt.datetime, *, is_half: bool)
 
 
 def _read_playbooks(rng, records: Records) -> None:
-    """Everyone has acknowledged the playbooks of her role; of those that changed lately, many have."""
-    meant = people_by_role()
+    """Everyone has acknowledged the playbooks of her role, in each version that asked her while it stood; of those that
+    changed lately, many have.
+    """
+    meant, hired = people_by_role(), dict(Employee.objects.values_list("pk", "hired_on"))
     read = set(
         Completion.objects.filter(source=Completion.Source.ACKNOWLEDGEMENT).values_list("person_id", "item_code")
     )
@@ -213,6 +217,18 @@ def _read_playbooks(rng, records: Records) -> None:
                 continue
             at = version.published_at + (now - version.published_at) * rng.uniform(0.01, 0.2)
             records.completions.append(_acknowledgement(person, version, at))
+        past = random.Random(f"{SEED} {page.code}")  # noqa: S311 -- a demo
+        for older, until in _replaced_majors(page):
+            for person in sorted(people - {older.author_id}):
+                at = older.published_at + (until - older.published_at) * past.uniform(0.01, 0.9)
+                if past.random() < HAS_READ_OLD and hired[person] <= at.date() and (person, page.code) not in read:
+                    records.completions.append(_acknowledgement(person, older, at))
+
+
+def _replaced_majors(page) -> list[tuple[Version, dt.datetime]]:
+    """The major versions that others replaced, each with the moment when that was."""
+    majors = list(page.versions.filter(kind=Version.Kind.MAJOR).defer("content", "lines").order_by("number"))
+    return [(older, newer.published_at) for older, newer in pairwise(majors)]
 
 
 def people_by_role() -> dict[int, list[int]]:

@@ -25,10 +25,12 @@ RETIRED, PUBLISHED = "wagtail.unpublish", "wagtail.publish"
 class LivePlaybook:
     """One script or SOP that was live at the end of the day, in the version of then.
 
-    `read_by` counts everyone who had read it, `readers` holds those whom the user may see by name.
+    `asked` is the number of the major version that asked to be read: minor ones after it are read with it. `read_by`
+    counts everyone who had read that one or one after it, `readers` holds those whom the user may see by name.
     """
 
     version: Version
+    asked: int = 1
     read_by: int = 0
     readers: list[Completion] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
@@ -51,8 +53,8 @@ def record_of(day: dt.date, *, user, words: str = "") -> list[LivePlaybook]:
     """
     end = timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))
     found = {
-        version.page_id: LivePlaybook(version)
-        for version in _live_versions(end)
+        version.page_id: LivePlaybook(version, asked)
+        for version, asked in _live_versions(end)
         if words.casefold() in f"{version.code} {version.title}".casefold()
     }
     _add_readings(found, end, user)
@@ -64,16 +66,20 @@ def record_of(day: dt.date, *, user, words: str = "") -> list[LivePlaybook]:
     return sorted(found.values(), key=lambda record: record.version.code)
 
 
-def _live_versions(end) -> list[Version]:
-    """The newest approved version of each page that was not retired at that moment. Two queries."""
+def _live_versions(end) -> list[tuple[Version, int]]:
+    """The newest approved version of each page that was not retired at that moment, and the number of the major one
+    that it is or follows. Two queries.
+    """
     pages = Item.objects.type(*governed_models())
     versions = Version.objects.approved().filter(page__in=pages.values("pk"), published_at__lt=end)
-    newest = {}
+    newest, majors = {}, {}
     related = versions.select_related("author", "approver", "second_approver").defer("content", "lines")
     for version in related.order_by("number"):
         newest[version.page_id] = version
+        if version.kind == Version.Kind.MAJOR:
+            majors[version.page_id] = version.number
     retired = _retired_at(end, newest)
-    return [version for page_id, version in newest.items() if page_id not in retired]
+    return [(version, majors.get(page_id, 1)) for page_id, version in newest.items() if page_id not in retired]
 
 
 def _retired_at(end, page_ids) -> set[int]:
@@ -92,7 +98,7 @@ def _add_readings(found: dict[int, LivePlaybook], end, user) -> None:
     """
     of_these = Q(pk__in=[])
     for page_id, record in found.items():
-        of_these |= Q(page=page_id, version_number=record.version.number)
+        of_these |= Q(page=page_id, version_number__range=(record.asked, record.version.number))
     read = Completion.objects.filter(of_these, source=Completion.Source.ACKNOWLEDGEMENT, completed_at__lt=end)
     counted = read.order_by().values_list("page").annotate(Count("person", distinct=True))
     for page_id, people in counted:
@@ -106,7 +112,7 @@ def _add_readings(found: dict[int, LivePlaybook], end, user) -> None:
 
 
 def sheets_of(records: list[LivePlaybook]) -> dict[str, list[list]]:
-    """The record as rows of tables: `live`, `read` and `waivers`."""
+    """The record as rows of tables: `live`, `read`, `waivers` and `trials`."""
     tables = defaultdict(list)
     for record in records:
         version = record.version
@@ -118,9 +124,13 @@ def sheets_of(records: list[LivePlaybook]) -> dict[str, list[list]]:
         for completion in record.readers:
             person = completion.person
             tables["read"].append(
-                [version.code, version.number, person.employee_no, person.name, completion.completed_at]
+                [version.code, completion.version_number, person.employee_no, person.name, completion.completed_at]
             )
         for waiver in record.waivers:
             signed = [waiver.granted_by.name, waiver.granted_at, waiver.expires_on]
             tables["waivers"].append([version.code, waiver.rule.code, waiver.words, waiver.reason, *signed])
+        for trial in record.trials:
+            people = ", ".join(person.name for person in trial.people.all())
+            by = trial.version.author.name if trial.version.author else ""
+            tables["trials"].append([version.code, trial.version.number, by, people, trial.starts_at, trial.ends_at])
     return tables

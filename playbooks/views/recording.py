@@ -68,6 +68,7 @@ def _sheets(records) -> list[tuple]:
             [code, _("Rule"), _("Words"), _("Reason"), _("Granted by"), _("Granted"), _("Until")],
             tables["waivers"],
         ),
+        (_("Trials"), [code, version, _("Author"), _("Tried by"), _("From"), _("Until")], tables["trials"]),
     ]
 
 

@@ -63,6 +63,23 @@ def test_each_day_says_what_held_then(script, learner, compliance_reviewer, admi
     assert record_of(day(0), user=administrator, words="other") == []
 
 
+def test_a_minor_version_is_read_with_the_major_one_before_it(
+    script, author, compliance_reviewer, learner, colleague, administrator, signed_in
+):
+    with clock.at(days_ago(4)):
+        acknowledge(page=script, number=2, person=learner)
+    with clock.at(days_ago(3)):
+        page = publish_new_version(script, author=author, approver=compliance_reviewer, scene="电话和面谈")
+    acknowledge(page=page, number=3, person=colleague)
+    [record] = record_of(day(0), user=administrator)
+    assert (record.version.number, record.version.kind, record.asked, record.read_by) == (3, "minor", 2, 2)
+    assert [(row[3], row[1]) for row in sheets_of([record])["read"]] == [(learner.name, 2), (colleague.name, 3)]
+    # Who has read only what the major version replaced has not read it.
+    assert told(record_of(day(5), user=administrator))[0][3] == []
+    pdf = signed_in(administrator).get(f"/record/?day={day(0):%Y-%m-%d}&format=pdf").content
+    assert "(version 2)" in " ".join(" ".join(page_texts(pdf)).split())
+
+
 def test_what_was_retired_is_no_longer_in_it_and_comes_back_with_its_next_version(
     script, author, compliance_reviewer, administrator
 ):
@@ -94,6 +111,8 @@ def test_waivers_and_trials_of_that_day(script, author, learner, compliance_revi
         for number in (5, 4, 2, 1, 0)
     ]
     assert counts == [[(0, 0)], [(1, 0)], [(1, 0)], [(0, 0)], [(0, 1)]]
+    [row] = sheets_of(record_of(day(0), user=administrator))["trials"]
+    assert row[:4] == [script.code, 3, author.name, learner.name]
 
 
 def test_everyone_who_read_it_counts_and_names_are_those_of_people_whom_the_user_sees(
@@ -138,7 +157,7 @@ def test_it_comes_as_page_pdf_and_workbook(script, learner, administrator, signe
     assert client.get(f"{asked}&format=pdf").content.startswith(b"%PDF")
     book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{asked}&format=xlsx").content))
     sheets = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-    assert list(sheets) == ["Live", "Read", "Waivers"]
+    assert list(sheets) == ["Live", "Read", "Waivers", "Trials"]
     assert sheets["Live"][1][:3] == [script.code, script.title, 1]
     assert sheets["Read"][1][2:4] == [learner.employee_no, learner.name]
 

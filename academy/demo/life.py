@@ -217,7 +217,7 @@ def _read_playbooks(rng, records: Records) -> None:
                 continue
             at = version.published_at + (now - version.published_at) * rng.uniform(0.01, 0.2)
             records.completions.append(_acknowledgement(person, version, at))
-        past = random.Random(f"{SEED} {page.code}")  # noqa: S311 -- a demo
+        past = random.Random(f"{SEED} {page.code}")  # noqa: S311 -- an invented chain
         for older, until in _replaced_majors(page):
             for person in sorted(people - {older.author_id}):
                 at = older.published_at + (until - older.published_at) * past.uniform(0.01, 0.9)

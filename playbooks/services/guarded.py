@@ -14,6 +14,7 @@ from academy.versions.models import Version
 from academy.versions.services import current_version
 from playbooks.lines import UNCHECKED_KINDS
 from playbooks.lint import normalise
+from playbooks.lint.hints import current_hinter
 
 SENTENCE_END = re.compile(r"(?<=[。！？；!?;\n])|(?<=\.)\s")
 RED_FLAGS = {"red_flag_sign", "red_flag_level", "red_flag_action"}
@@ -31,46 +32,87 @@ class Guard:
     words: re.Pattern
 
 
-def _guard(name, *patterns) -> Guard:
-    return Guard(name, re.compile("|".join(patterns), re.IGNORECASE))
+def _guard(name, *, zh: str, en: str) -> Guard:
+    """Chinese words stand anywhere, English ones between word boundaries and in any form that is written out."""
+    return Guard(name, re.compile(rf"{zh}|\b(?:{en})\b", re.IGNORECASE))
 
 
+# Too many words cost a reader one confirmation too many, too few cost a customer: in doubt a word is here.
 GUARDS = (
     _guard(
         gettext_lazy("price"),
-        r"\d|[一二两三四五六七八九十百千万]+(?:元|块|折|成|期)|[¥￥$%]|价|费|钱|免单|优惠|折扣|打折|分期|定金|订金|押金|退款|赠|礼品|活动|名额",
-        r"\b(?:price|cost|fee|free|charge|discount|deposit|refund|instal\w*|gift|offer|cheap\w*|yuan|pay\w*)\b",
+        zh=(
+            r"\d|[一二两三四五六七八九十几]+[百千万]|[一二两三四五六七八九十半几百千万]+(?:元|块|折|成|期)|[¥￥$%]|百分之"
+            r"|价|费|钱|贵|便宜|划算|省[下了一]|预算|账单|报销|免单|优惠|折扣|打折|减免|立减|返现|分期|定金|订金|押金"
+            r"|退款|赠|礼品|礼包|红包|活动|名额|套餐|团购|[卡券]"
+        ),
+        en=(
+            r"pric(?:e|es|ed|ing|ey|y)|costs?|costly|costing|fees?|free|charg(?:e|es|ed|ing)|discount\w*|deposits?"
+            r"|refund\w*|instal\w*|gifts?|offers?|bills?|quot(?:e|es|ed)|cheap\w*|expensive|afford\w*|budget\w*|money"
+            r"|yuan|rmb|dollars?|pay\w*|paid|vouchers?|coupons?|bonus\w*|packages?|sales?|bargains?|hundreds?|thousands?"
+            r"|grand|half (?:of|off|the|that|as)|percent|per cent"
+        ),
     ),
     _guard(
         gettext_lazy("a claim"),
-        r"保证|承诺|担保|效果|疗效|治愈|根治|安全|无痛|不疼|不痛|疼|痛|风险|成功|永久|终身|恢复|副作用|并发症|第一|最(?!近)|唯一|绝对|一定能|专家|权威",
-        r"\b(?:guarante\w*|promis\w*|safe\w*|pain\w*|hurt\w*|risk\w*|result\w*|effect\w*|cure\w*|heal\w*|permanent\w*"
-        r"|best|never|always|expert\w*|recover\w*|success\w*)\b",
+        zh=(
+            r"保证|承诺|担保|包您|包好|效果|疗效|见效|管用|治愈|治好|根治|根除|安全|无痛|疼|痛|风险|成功|永久|永远|终身|终生"
+            r"|一辈子|一劳永逸|恢复|副作用|并发症|后遗症|第一|最(?!近)|唯一|独家|首[家创选]|领先|顶级|金牌|名医|绝对|肯定|百分百"
+            r"|一定[能会]|万无一失|专家|权威|资质|零失败|不会(?:有|出|再|留|影响|复发|反弹|掉|坏)|没(?:有)?(?:问题|影响|感觉|伤害)"
+            r"|比(?:别|其他|其它|同行|隔壁|外面|对面|那家)"
+        ),
+        en=(
+            r"guarante\w*|promis\w*|assur\w*|safe\w*|pain\w*|hurt\w*|risk\w*|harm\w*|result\w*|effect\w*|work(?:s|ed)"
+            r"|cure\w*|heal\w*|permanent\w*|forever|for life|lifetime|lasts?|lasting|best|better than|unlike other"
+            r"|number one|leading|only clinic|never|always|definitely|absolutely|certainly|perfect\w*"
+            r"|flawless\w*|proven|expert\w*|specialist\w*|qualified|recover\w*|success\w*|side effects?|complication\w*"
+            r"|downtime"
+        ),
     ),
     _guard(
         gettext_lazy("law or consent"),
-        r"法律|法规|合同|协议|知情|同意书|签字|投诉|赔偿|律师|隐私|授权",
-        r"\b(?:law\w*|legal\w*|contract\w*|consent\w*|sign\w*|complain\w*|compensat\w*|privacy)\b",
+        zh=(
+            r"法律|法规|法院|违法|合同|协议|知情|同意书|签字|投诉|举报|赔偿|律师|隐私|保密|授权|发票|医保|保险|执照|许可证"
+        ),
+        en=(
+            r"law\w*|legal\w*|court|sue[sd]?|contract\w*|consent\w*|sign(?:s|ed|ing|ature\w*)?|complain\w*|compensat\w*"
+            r"|privacy|confidential\w*|insur\w*|invoice\w*|licen[cs]\w*"
+        ),
     ),
     _guard(
         gettext_lazy("symptoms or danger"),
-        r"出血|流血|肿|发烧|发热|呼吸|昏|过敏|感染|急诊|急救|怀孕|吃药|用药|麻药|麻醉|医嘱",
-        r"\b(?:bleed\w*|swell\w*|swollen|fever\w*|breath\w*|faint\w*|allerg\w*|infect\w*|emergenc\w*|pregnan\w*"
-        r"|medic\w*|drug\w*|anaesth\w*)\b",
+        zh=(
+            r"血|肿|脓|瘀|淤|疤|烧|发[白青紫黑红凉冷烫麻痒硬热抖]|麻木|苍白|过敏|皮疹|水泡|溃|感染|化脓|呼吸|胸闷|心慌|心脏|昏|晕"
+            r"|恶心|呕吐|看不[清见]|视[力物线]|模糊|说不出|张不开|松动|脱落|伤口|创口|缝[线合]|拆线|症状|难受|不舒服"
+            r"|正常(?:现象|反应|的)|属于正常|没事|不要紧|不打紧|不用(?:管|来|处理|去)|先观察|等等看|再等[等一两几]"
+            r"|急诊|急救|怀孕|孕|哺乳|糖尿|高血压|病史|吃药|用药|停药|药|麻醉|医嘱"
+        ),
+        en=(
+            r"bleed\w*|blood\w*|swell\w*|swollen|bruis\w*|pus|scar\w*|fever\w*|breath\w*|faint\w*|dizz\w*|nause\w*|vomit\w*"
+            r"|chest|heart|pale|white|blue|purple|cold|numb\w*|blurr\w*|vision|sight|eyesight|rash\w*|itch\w*|burn\w*|blister\w*"
+            r"|allerg\w*|infect\w*|shock|seizure\w*|loose|symptom\w*|wound\w*|stitch\w*|emergenc\w*|pregnan\w*"
+            r"|breast-?feeding|diabet\w*|medic\w*|drugs?|tablets?|pills?|antibiotic\w*|painkiller\w*|aspirin|anaesth\w*"
+            r"|(?:is|are|that's|it's|quite|perfectly) (?:usual|normal|common)|nothing to worry"
+            r"|no need to (?:come|call|worry)|wait (?:until|till|a day|a few)"
+        ),
     ),
 )
 
 
 def guarded_in(before: str, after: str) -> list[tuple[str, str]]:
-    """The telling words and their subject in each changed sentence, old or new, that speaks of a guarded subject."""
+    """The telling words and their subject in each changed sentence, old or new, that speaks of a guarded subject.
+
+    A new sentence that the law check would look at twice is a claim, in whatever words.
+    """
     old, new = _sentences(before), _sentences(after)
-    changed = [sentence for sentence in old if sentence not in new] + [one for one in new if one not in old]
-    return [
+    gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
+    telling = [
         (found.group(), str(guard.name))
-        for sentence in changed
+        for sentence in (*gone, *come)
         for guard in GUARDS
         if (found := guard.words.search(sentence))
     ]
+    return telling or [(hint.match, _("a claim")) for one in come for hint in current_hinter().find(one)]
 
 
 def _sentences(text: str) -> list[str]:

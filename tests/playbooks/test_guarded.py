@@ -5,7 +5,7 @@ import pytest
 from academy.versions.services import current_version
 from playbooks.models import ScriptPage
 from playbooks.services.approval import decide, submit_for_review
-from playbooks.services.guarded import major_after_all, why_major
+from playbooks.services.guarded import guarded_in, major_after_all, why_major
 from tests.factories.playbooks import publish_new_version, published_script, revise
 
 WORDS = {
@@ -86,6 +86,51 @@ def test_other_wording_is_minor_when_its_author_says_so(script, author, complian
     assert major_after_all(draft_of(script, by=author, **changes)) == ""
     publish_new_version(script, author=author, approver=compliance_reviewer, **changes)
     assert current_version(script).kind == "minor"
+
+
+@pytest.mark.parametrize(
+    ("words", "subject"),
+    [
+        ("Our prices and fees come down in November, and there are discounts for two.", "price"),
+        ("It comes to about three thousand all in.", "price"),
+        ("She pays half of that if she brings a friend.", "price"),
+        ("三千出头就能做下来", "price"),
+        ("全口做完两千八", "price"),
+        ("我们这里最近便宜", "price"),
+        ("我们家比别家好", "a claim"),
+        ("您来做，万无一失", "a claim"),
+        ("做一次能用一辈子", "a claim"),
+        ("We do this better than the clinic next door.", "a claim"),
+        ("Implants of ours last for life.", "a claim"),
+        ("带上身份证来签字", "law or consent"),
+        ("We will never need you to sue.", "law or consent"),
+        ("If her skin looks white and cold, that is usual; tell her to wait until tomorrow.", "symptoms or danger"),
+        ("脸发白发凉是正常的", "symptoms or danger"),
+        ("看不清东西没事，睡一觉就好", "symptoms or danger"),
+        ("Blurry eyes are common after this.", "symptoms or danger"),
+    ],
+)
+def test_a_guarded_subject_is_known_in_the_words_that_people_use(db, words, subject):
+    assert subject in [name for _words, name in guarded_in("好的。", words)]
+    assert subject in [name for _words, name in guarded_in(words, "好的。")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("您慢慢想，想好了跟我说。", "您别急，想好了随时跟我说。"),
+        ("我先听您说完，再给您介绍医生。", "您先说，我听着，然后请医生跟您聊。"),
+        ("明天上午还是下午方便？", "您明天哪个时间方便？"),
+        (
+            "Take your time and tell me when you have thought it over.",
+            "No hurry; tell me once you have thought about it.",
+        ),
+        ("May I ask what matters most to you?", "What matters to you, if I may ask?"),
+        ("Shall we say tomorrow morning?", "Would tomorrow morning suit you?"),
+    ],
+)
+def test_plain_words_stay_wording(db, before, after):
+    assert guarded_in(before, after) == []
 
 
 def test_who_calls_it_major_herself_and_who_writes_the_first_version_is_told_nothing(script, author):

@@ -4,12 +4,16 @@ from django.db.models import Exists, OuterRef, Q
 from wagtail.query import PageQuerySet
 
 from academy.core.append_only import AppendOnlyQuerySet
+from academy.people.duties import Duty
 from academy.people.scope import scope_of
 
 
 class ItemQuerySet(PageQuerySet):
     def visible_to(self, user):
-        """Published items that the user may read: her own roles' ones, or all of them for managers and some duties."""
+        """Published items that the user may read: her own roles' ones, or all of them for managers and some duties.
+
+        An author also reads what she owns and what she wrote a version of, whoever it is for: she answers for it.
+        """
         reach = scope_of(user)
         if reach.user_id is None:
             return self.none()
@@ -19,7 +23,17 @@ class ItemQuerySet(PageQuerySet):
         through = self.model._meta.get_field("audience_roles").remote_field.through
         meant = through.objects.filter(item_id=OuterRef("pk"))
         hers = meant.filter(jobrole_id__in=reach.role_ids)
-        return published.filter(~Exists(meant) | Exists(hers))
+        readable = ~Exists(meant) | Exists(hers)
+        if Duty.AUTHOR in reach.duties:
+            readable |= Q(owner_id=reach.user_id) | Q(Exists(_written_by(reach.user_id)))
+        return published.filter(readable)
+
+
+def _written_by(author_id: int):
+    """The versions of the outer page that she wrote."""
+    from academy.versions.models import Version
+
+    return Version.objects.filter(page_id=OuterRef("pk"), author_id=author_id)
 
 
 class VersionQuerySet(AppendOnlyQuerySet):

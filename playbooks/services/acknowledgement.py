@@ -70,11 +70,12 @@ def _asked_of(person):
     return Item.objects.live().type(ScriptPage, SopPage).filter(meant).values("pk")
 
 
-def last_acknowledged(person, page) -> Version | None:
-    """The version that she acknowledged last, or None. One query."""
+def last_read(person, page) -> Version | None:
+    """The version that she read last, acknowledged or, a major one, written by herself; None when none. One query."""
     done = Completion.objects.filter(person=person, page=page, source=Completion.Source.ACKNOWLEDGEMENT)
-    number = done.order_by("-version_number").values("version_number")[:1]
-    return Version.objects.filter(page_id=page.pk, number=Subquery(number)).first()
+    read = Q(number=Subquery(done.order_by("-version_number").values("version_number")[:1]))
+    wrote = Q(author=person, kind=Version.Kind.MAJOR)
+    return Version.objects.filter(read | wrote, page_id=page.pk).order_by("-number").first()
 
 
 def owes(person, page) -> bool:

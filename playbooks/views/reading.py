@@ -85,7 +85,7 @@ def _context(user, page, shown, newest, answers=None) -> dict:
         "trial": trial,
         "is_current": shown == newest or (trial is not None and trial.is_running),
         "frame": _frame_words(page, shown),
-        "acknowledged": acknowledgement.last_acknowledged(user, page),
+        "acknowledged": acknowledgement.last_read(user, page),
         "may_revise": writes(user, page, newest),
         "follows_readers": follows_readers(user),
         **_owed(user, page, shown, newest, answers),

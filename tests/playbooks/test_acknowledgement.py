@@ -234,3 +234,12 @@ def test_the_editor_refuses_questions_that_cannot_be_asked(checks, said, author,
     response = signed_in(author).post(create_url(), posted(checks, **{"action-submit": "1"}))
     assert said in response.content.decode()
     assert not ScriptPage.objects.exists()
+
+
+def test_who_wrote_an_older_version_sees_the_difference_first(
+    script_page, author, administrator, compliance_reviewer, signed_in
+):
+    publish_new_version(script_page, author=administrator, approver=compliance_reviewer, kind="major", scene="微信里")
+    html = signed_in(author).get(script_page.get_absolute_url()).content.decode()
+    assert "Changed since you read version 1" in html
+    assert reverse("playbooks:compare", args=[script_page.code, 1, 2]) in html

@@ -6,9 +6,12 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from academy.people.models import Employee
 from academy.transcript.models import Completion
 from academy.versions.models import Version
+from playbooks.models import ScriptPage
 from playbooks.services.acknowledgement import owed_by
+from tests.factories.people import give_duty
 from tests.factories.playbooks import TURNS, draft_script, publish_new_version, published_script, published_sop
 
 READERS = [
@@ -302,3 +305,32 @@ def test_the_print_button_gives_a_pdf_of_the_named_version(script_page, learner,
 
 def test_another_role_cannot_print_it(script_page, outsider, signed_in):
     assert signed_in(outsider).get(reverse("playbooks:pdf", args=[script_page.code])).status_code == 404
+
+
+def test_an_author_reads_and_revises_her_own_words_for_other_roles(
+    author, colleague, compliance_reviewer, learner, signed_in
+):
+    page = published_script(author=author, approver=compliance_reviewer, code="for-nurses", roles=("nurse",))
+    publish_new_version(page, author=author, approver=compliance_reviewer, scene="微信里")
+    addresses = [
+        page.get_absolute_url(),
+        reverse("playbooks:versions", args=[page.code]),
+        reverse("playbooks:compare", args=[page.code, 1, 2]),
+        reverse("playbooks:revise", args=[page.code]),
+    ]
+    other = give_duty(colleague, "author")
+
+    def answers(person):
+        return [signed_in(person).get(address).status_code for address in addresses]
+
+    assert (answers(author), answers(other), answers(learner)) == ([200] * 4, [404] * 4, [404] * 4)
+    author.groups.clear()
+    assert answers(Employee.objects.get(pk=author.pk)) == [404] * 4
+
+
+def test_an_author_reads_what_became_of_her_words(author, administrator, compliance_reviewer, signed_in):
+    page = published_script(author=author, approver=compliance_reviewer, code="for-nurses", roles=("nurse",))
+    ScriptPage.objects.filter(pk=page.pk).update(owner=administrator)
+    publish_new_version(page, author=administrator, approver=compliance_reviewer, scene="微信里")
+    assert signed_in(author).get(page.get_absolute_url()).status_code == 200
+    assert signed_in(author).get(reverse("playbooks:search"), {"q": page.title}).content.decode().count("for-nurses")

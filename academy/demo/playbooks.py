@@ -139,6 +139,7 @@ def make_sops(pack: list[dict], *, language: str, cast: dict[str, Employee], sta
             summary=entry["summary"],
             is_clinical=entry["is_clinical"],
             change_note=entry["change_note"],
+            review_due_on=start + dt.timedelta(days=REVIEW_AFTER),
             phases=phases,
         )
         place(page, SopIndexPage, entry["roles"])

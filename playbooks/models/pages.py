@@ -165,7 +165,7 @@ class ScriptPage(Governed, Item):
                 FieldPanel("channels"),
                 FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),
                 FieldPanel("is_clinical"),
-                FieldPanel("review_due_on"),
+                FieldPanel("review_due_on", help_text=_("Empty: half a year after the approval.")),
             ],
             heading=_("Use"),
         ),
@@ -228,7 +228,7 @@ class SopPage(Governed, Item):
         FieldPanel("summary", widget=WholeLineInput),
         FieldPanel("audience_roles", widget=forms.CheckboxSelectMultiple),
         FieldPanel("is_clinical"),
-        FieldPanel("review_due_on"),
+        FieldPanel("review_due_on", help_text=_("Empty: half a year after the approval.")),
         FieldPanel("phases"),
         NEXT_VERSION_PANELS,
     ]

@@ -5,6 +5,8 @@ last step of the workflow is approved, inside its transaction. Nothing else make
 `playbooks.services.guard` stands in the page's own `save`, so that every other door ends in a refusal.
 """
 
+import datetime as dt
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
@@ -34,6 +36,7 @@ from playbooks.services.guarded import needed_kind
 from playbooks.services.law import law_errors, open_findings
 from playbooks.services.schedule import is_for_later, schedule, waiting_of
 from playbooks.services.second_approval import needs_a_doctor
+from playbooks.services.stale import HOLDS
 
 # One sentence, which stands in lists and mails.
 LONGEST_NOTE = 500
@@ -227,7 +230,14 @@ def put_live(*, workflow_state, by) -> Version:
     with going_live(draft):
         reviewed.publish(user=by, skip_permission_checks=True)
     _end_trials(version)
+    _set_next_review(draft, timezone.localdate(version.published_at))
     return version
+
+
+def _set_next_review(draft, day: dt.date) -> None:
+    """Words that were just approved have been read: a page without a day of its own to come gets the usual one."""
+    if draft.review_due_on is None or draft.review_due_on <= day:
+        type(draft).objects.filter(pk=draft.pk).update(review_due_on=day + HOLDS)
 
 
 def _end_trials(version: Version) -> None:

@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 from wagtail.models import PageLogEntry
 
+from academy.core import clock
 from playbooks.exceptions import NotReviewer
 from playbooks.models import ScriptPage
 from playbooks.services.stale import confirm_still_right, due_for_review
-from tests.factories.playbooks import published_script, published_sop
+from tests.factories.playbooks import publish_new_version, published_script, published_sop
 
 
 def in_days(number):
@@ -20,11 +21,12 @@ def in_days(number):
 def shelf(author, trainer, compliance_reviewer):
     """One script overdue, one due soon and one far ahead, and an SOP of somebody else that is overdue longest."""
     days = {"over": -3, "soon": 10, "later": 60}
-    for code, number in days.items():
-        published_script(
-            author=author, approver=compliance_reviewer, code=code, title=code, review_due_on=in_days(number)
-        )
-    return published_sop(author=trainer, approver=compliance_reviewer, review_due_on=in_days(-30))
+    with clock.at(timezone.now() - dt.timedelta(days=40)):
+        for code, number in days.items():
+            published_script(
+                author=author, approver=compliance_reviewer, code=code, title=code, review_due_on=in_days(number)
+            )
+        return published_sop(author=trainer, approver=compliance_reviewer, review_due_on=in_days(-30))
 
 
 def told(pages):
@@ -40,6 +42,18 @@ def test_who_answers_for_the_law_sees_all_and_an_author_her_own(shelf, author, c
 def test_what_is_retired_is_not_asked_for(shelf, compliance_reviewer):
     ScriptPage.objects.get(code="over").unpublish(user=compliance_reviewer)
     assert told(due_for_review(compliance_reviewer)) == [(shelf.code, True), ("soon", False)]
+
+
+@pytest.mark.parametrize(("own", "next_review"), [(None, 182), (-1, 182), (0, 182), (1, 1), (400, 400)])
+def test_an_approval_sets_the_next_day_where_none_is_to_come(author, compliance_reviewer, own, next_review):
+    due_on = own if own is None else in_days(own)
+    page = published_script(author=author, approver=compliance_reviewer, review_due_on=due_on)
+    assert page.review_due_on == in_days(next_review)
+
+
+def test_a_new_version_of_what_was_overdue_has_been_read(shelf, author, trainer, compliance_reviewer):
+    publish_new_version(shelf, author=trainer, approver=compliance_reviewer, summary="从首次联系到复诊。")
+    assert told(due_for_review(compliance_reviewer)) == [("over", True), ("soon", False)]
 
 
 def test_confirming_sets_the_next_day_and_is_written_down(shelf, author, compliance_reviewer, signed_in):

@@ -34,6 +34,15 @@ def test_lint_text_names_line_rule_and_place(db, text_file):
     assert set(found[0]) == {"line", "rule", "severity", "start", "end", "match", "advice"}
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("您好\f最先进\n最先进", [1, 2]), ("您好\u2028最先进\n最先进", [1, 2]), ("您好\r\n最先进\r\n最先进\r\n", [2, 3])],
+)
+def test_lines_are_counted_as_editors_count_them(db, text_file, text, lines):
+    found = json.loads(run("lint_text", text_file(f"我们的种植技术{text}的技术"), json=True))
+    assert [row["line"] for row in found] == lines
+
+
 def test_offsets_count_code_points_of_the_line_as_it_was_given(db, text_file):
     line = "😀我们的种植技术最\u200b先进"
     found = json.loads(run("lint_text", text_file(line), json=True))[0]

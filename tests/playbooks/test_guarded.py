@@ -153,7 +153,12 @@ def test_the_author_is_told_when_she_sends_it_and_her_reviewer_when_she_reads_it
     assert why in signed_in(compliance_reviewer).get(f"/reviews/{script.pk}/").content.decode()
 
 
-def test_a_reviewer_reads_nothing_of_it_for_other_wording(script, author, compliance_reviewer, signed_in):
-    revise(script, by=author, turns=turns(b="好的，不着急。"))
+@pytest.mark.parametrize(
+    ("kind", "told"), [("minor", "Minor: wording only"), ("major", "Major: everyone reads and confirms it")]
+)
+def test_a_reviewer_reads_what_the_author_called_it(script, author, compliance_reviewer, signed_in, kind, told):
+    revise(script, by=author, kind=kind, turns=turns(b="好的，不着急。"))
     submit_for_review(page=ScriptPage.objects.get(pk=script.pk), by=author)
-    assert "It is major" not in signed_in(compliance_reviewer).get(f"/reviews/{script.pk}/").content.decode()
+    page = signed_in(compliance_reviewer).get(f"/reviews/{script.pk}/").content.decode()
+    assert told in page
+    assert "It is major" not in page

@@ -6,6 +6,7 @@ from collections import Counter
 
 from academy.core.search import HAN, RUN, fold, pairs, singular, typed_words
 from playbooks.models import Place, WordCount
+from playbooks.objections import CUSTOMERS_SAY
 
 # A sentence is looked up by its most telling words, as many as this many scripts hold: ranking more takes longer and
 # puts nothing else in front.
@@ -27,6 +28,8 @@ GRAMMAR = frozenset(
         " there they thi to too up us ve very was we were what when which who will with would yes you your",
     )
 )
+# What holds a customer back is named in pairs that grammar shares in: 太贵, 很疼.
+NAMED = frozenset(word for words in CUSTOMERS_SAY.values() for word in words.split())
 
 
 def telling_words(sentence: str) -> list[str]:
@@ -63,12 +66,16 @@ def _worth(word: str, rarity: float) -> int:
     return round(50 * math.log(1 + rarity)) * (1 if is_single else 2)
 
 
+def _names_something(pair: str) -> bool:
+    return pair in NAMED or not PARTICLES.intersection(pair)
+
+
 def _said(sentence: str) -> Counter[str]:
     """How often a sentence says its words, without those of grammar: pairs and single characters, and others."""
     said: Counter[str] = Counter()
     for run in RUN.findall(fold(sentence)):
         if HAN.match(run):
-            said.update(pair for pair in pairs(run) if len(pair) > 1 and not PARTICLES.intersection(pair))
+            said.update(pair for pair in pairs(run) if len(pair) > 1 and _names_something(pair))
             said.update(sign for sign in run if sign not in LIGHT)
         elif singular(run) not in GRAMMAR:
             said[singular(run)] += 1

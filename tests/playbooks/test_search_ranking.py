@@ -217,6 +217,13 @@ def test_what_a_script_is_about_comes_before_what_its_customer_says_in_passing(q
     assert codes(query, learner) == ["wanted", "passing"]
 
 
+@pytest.mark.parametrize(("query", "objection"), [("种牙太贵了", "price"), ("我没空，最近太忙了", "timing")])
+def test_a_sentence_names_what_holds_her_back_also_in_pairs_that_grammar_shares_in(query, objection, script, learner):
+    script("subject", title="种牙的第一句", turns=[("customer_line", "我想种牙，最近有空")], objection="result")
+    script("wanted", title="别的", objection=objection)
+    assert codes(query, learner)[0] == "wanted"
+
+
 @pytest.mark.parametrize("query", ["it hurts", "does it hurt", "hurts it", "and it hurts?"])
 def test_words_of_grammar_decide_nothing(query, script, learner):
     script("title", title="Where hurts are named", turns=[("reply", "别的")])

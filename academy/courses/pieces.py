@@ -5,6 +5,7 @@ of blocks: pictures with their renditions, recordings, documents, scripts. What 
 see, becomes a piece of kind "missing", which its template turns into a quiet note.
 """
 
+import re
 from dataclasses import dataclass, field
 
 from wagtail.images.exceptions import InvalidFilterSpecError
@@ -19,6 +20,8 @@ from playbooks.reading import Turn
 PICTURE_SPECS = ("width-480", "width-960", "width-1440")
 # Nothing in a text looks like this, so that all texts can be expanded in one go.
 BETWEEN_TEXTS = "\x1e"
+# Authors write small headings, and the only one above them on the page is the lesson's own title.
+HEADING_TAG = re.compile(r"(</?)h3\b")
 TURN_KINDS = {
     "customer_line": "customer",
     "ask_first": "ask",
@@ -108,6 +111,11 @@ class _PieceMaker:
         return check, check_details(check, is_solved=is_solved, result=self.results.get(block["id"]))
 
 
+def text_html(source: str) -> str:
+    """A stored text as its reader gets it: links expanded, headings one level below the lesson's title."""
+    return HEADING_TAG.sub(r"\1h2", expand_db_html(source))
+
+
 def check_details(check, *, is_solved: bool, result=None) -> dict:
     """What the template of a quick check shows: options with marks, and the reason once she has found the answer."""
     right = {position for position, option in enumerate(check["options"]) if option["correct"]}
@@ -140,7 +148,7 @@ def _texts(blocks) -> dict[int, str]:
     """Rich texts by position, their links expanded all at once."""
     positions = [position for position, block in enumerate(blocks) if block["type"] == "text"]
     joined = BETWEEN_TEXTS.join(blocks[position]["value"] for position in positions)
-    return dict(zip(positions, expand_db_html(joined).split(BETWEEN_TEXTS), strict=False))
+    return dict(zip(positions, text_html(joined).split(BETWEEN_TEXTS), strict=False))
 
 
 def _rows(model, blocks, *kinds) -> dict:

@@ -157,6 +157,16 @@ def test_a_lesson_shows_every_kind_of_block(signed_in, learner, script_page):
         assert words in shown
 
 
+@pytest.mark.parametrize("first", ["text", "script"])
+def test_no_heading_of_a_lesson_skips_a_level(signed_in, learner, script_page, first):
+    text = ("text", '<h3 data-block-key="a1">先问</h3><p>再回答。</p><h3>两个时间</h3>')
+    pieces = [text, ("script", script_page)]
+    course(lessons=[{"body": pieces if first == "text" else pieces[::-1]}])
+    html = signed_in(learner).get(LESSON).content.decode()
+    assert re.findall(r"<h([1-6])\b", html) == ["1", "2", "2", "2"]
+    assert '<h2 data-block-key="a1">先问</h2>' in html
+
+
 def test_alternative_text_is_in_the_readers_language(signed_in, learner):
     course(lessons=[{"body": [("picture", {"picture": factory.picture(), "caption": ""})]}])
     learner.language = "zh-hans"

@@ -5,9 +5,8 @@ from django import template
 from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from wagtail.rich_text import expand_db_html
 
-from academy.courses.pieces import Piece, check_details
+from academy.courses.pieces import Piece, check_details, text_html
 from playbooks.examples import TURNS
 from playbooks.lines import turn_lines
 from playbooks.reading import Turn, turns_of
@@ -27,7 +26,7 @@ def piece_like(name: str, value) -> Piece:
     """The example of a block as a lesson's reader meets it, with files and a script of no library."""
     match name:
         case "text":
-            return Piece("example", name, expand_db_html(value.source))
+            return Piece("example", name, text_html(value.source))
         case "check":
             return Piece("example", name, value, check_details(value, is_solved=False))
         case "picture":

@@ -62,6 +62,12 @@ def shortfalls(sections: Iterable[ExamSection]) -> list[str]:
     return problems
 
 
+def has_spare_questions(exam) -> bool:
+    """Whether the bank holds more than a paper of the exam asks, so that the next one may ask others. Two queries."""
+    sections = list(exam.sections.select_related("category"))
+    return len(_bank(sections)) > sum(_size(section) for section in sections)
+
+
 def _draw(sections: list[ExamSection]) -> list[Drawn]:
     """The drawn questions in the order of their sections."""
     drawn = {}
@@ -81,13 +87,18 @@ def _fill(sections: list[ExamSection]):
     bank, taken = _bank(sections), set()
     for section in sorted(sections, key=lambda one: -len(one.category.path) if one.category_id else -10_000):
         free = [one for one in bank if one.question_id not in taken and _belongs(one, section)]
-        count = section.count if section.category_id else 1
+        count = _size(section)
         if len(free) < count:
             yield section, [], _problem(section, count, len(free))
             continue
         candidates = sorted(random.sample(free, count), key=lambda one: one.question_id)
         taken.update(one.question_id for one in candidates)
         yield section, candidates, None
+
+
+def _size(section: ExamSection) -> int:
+    """How many questions the section draws; one that names its question asks it once."""
+    return section.count if section.category_id else 1
 
 
 def _bank(sections: list[ExamSection]) -> list[Candidate]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from quizzes.exceptions import ExamNotReady, NoAttemptLeft
 from quizzes.models import Attempt, Certificate, ExamPage
 from quizzes.paper import missed_topics, review_of
-from quizzes.services import close_if_due, start_attempt
+from quizzes.services import close_if_due, has_spare_questions, start_attempt
 from quizzes.standing import standing_of
 
 
@@ -77,12 +77,15 @@ def result(request, pk):
         if close_if_due(attempt).closed_at is None:
             return _still_open(request, attempt, is_own)
         attempt = attempts.get(pk=pk)
+    standing = standing_of(attempt.exam, _attempts(attempt.exam, attempt.person))
+    may_try_again = is_own and not attempt.is_passed and standing.may_start
     context = {
         "attempt": attempt,
         "is_own": is_own,
         "review": review_of(attempt),
         "missed_topics": missed_topics(attempt),
-        "standing": standing_of(attempt.exam, _attempts(attempt.exam, attempt.person)),
+        "standing": standing,
+        "draws_others": may_try_again and has_spare_questions(attempt.exam),
         "certificate": getattr(attempt, "certificate", None),
     }
     return render(request, "quizzes/result.html", context)

@@ -406,7 +406,7 @@ def test_a_failed_result_costs_the_same_for_any_number_of_red_lines(
     sections = [{"question": question(f"q{number}", where=where, is_red_line=True)} for number in range(count)]
     attempt = failed(exam(sections=sections), learner)
     client = signed_in(learner)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get(f"/attempts/{attempt.pk}/result/")
 
 
@@ -425,6 +425,25 @@ def test_a_fail_says_whether_and_when_she_may_try_again(signed_in, learner, db, 
     html = signed_in(learner).get(f"/attempts/{attempt.pk}/result/").content.decode()
     assert words in html
     assert absent not in html
+
+
+@pytest.mark.parametrize(
+    ("spare", "is_shuffled", "words"),
+    [
+        ({}, True, "The next paper draws its questions anew. Read again"),
+        ({}, False, "The next paper draws its questions anew. Read again"),
+        (None, True, "The next paper puts the questions in a new order. Read again"),
+        (None, False, '<p class="is-soft">Read again'),
+        ({"is_active": False}, False, '<p class="is-soft">Read again'),
+        ({"quarantined_at": timezone.now()}, True, "The next paper puts the questions in a new order. Read again"),
+    ],
+)
+def test_other_questions_are_promised_only_where_the_bank_has_some(signed_in, learner, db, spare, is_shuffled, words):
+    page = simple_exam(2, is_shuffled=is_shuffled)
+    if spare is not None:
+        question("spare", where=page.sections.get().category, **spare)
+    html = signed_in(learner).get(f"/attempts/{failed(page, learner).pk}/result/").content.decode()
+    assert f"{words} what this exam is about before you start." in html
 
 
 def test_the_result_closes_what_is_due(signed_in, learner, paper, end_time):

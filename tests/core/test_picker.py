@@ -26,7 +26,7 @@ DRAWN = {
     "script red_flag_exit": ['class="turn turn--red-flag"', "R1 · now", "Bleeding that does not stop"],
     "sop phase": ["The first three days", "1 day after the treatment", "Nurse", "The call on the first day", "Fever"],
     "sop always": ["At any time", 'class="flags"', "Bleeding that does not stop"],
-    "lesson text": ['class="prose"', "<h3>Ask before you answer</h3>"],
+    "lesson text": ['class="prose"', "<h2>Ask before you answer</h2>"],
     "lesson picture": ["/static/img/sign-in.svg", "What the picture shows, in one line"],
     "lesson video": ["<video", "How a first call sounds · 1:35"],
     "lesson audio": ["<audio", "How a first call sounds · 1:35"],

@@ -8,7 +8,14 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn, Column, DateColumn, TitleColumn
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import (
+    DeleteView,
+    EditView,
+    HistoryView,
+    SnippetViewSet,
+    SnippetViewSetGroup,
+    UsageView,
+)
 
 from academy.core.viewsets import ON_WIDE_SCREENS, ShelfViewSet
 from quizzes.editor_forms import OPTION_ROWS, CategoryForm, QuestionForm, RevocationForm, indented, option_names
@@ -81,6 +88,29 @@ def aside(name: str, *, label) -> Column:
     return Column(name, label=capfirst(label), accessor=accessor, sort_key=name, classname=ON_WIDE_SCREENS)
 
 
+class TitledByItsWords:
+    """A page about one question has the question in its head, not the key."""
+
+    def get_page_subtitle(self):
+        return self.object.title()
+
+
+class QuestionEditView(TitledByItsWords, EditView):
+    pass
+
+
+class QuestionDeleteView(TitledByItsWords, DeleteView):
+    pass
+
+
+class QuestionHistoryView(TitledByItsWords, HistoryView):
+    pass
+
+
+class QuestionUsageView(TitledByItsWords, UsageView):
+    pass
+
+
 class QuestionViewSet(SnippetViewSet):
     """Questions with their options; saving changed words makes the next version."""
 
@@ -90,6 +120,10 @@ class QuestionViewSet(SnippetViewSet):
     menu_name = "questions"
     copy_view_enabled = False
     chooser_viewset_class = QuestionChooserViewSet
+    edit_view_class = QuestionEditView
+    delete_view_class = QuestionDeleteView
+    history_view_class = QuestionHistoryView
+    usage_view_class = QuestionUsageView
     list_filter = ["category", "kind", "difficulty", "is_red_line", "is_active"]
     search_fields = ["key", "stem"]
     search_backend_name = None
@@ -98,8 +132,8 @@ class QuestionViewSet(SnippetViewSet):
     @cached_property
     def list_display(self):
         return [
-            "key",
-            Column("stem", label=_("Question")),
+            "title",
+            Column("key", label=capfirst(_("key")), sort_key="key", classname=ON_WIDE_SCREENS),
             Column("category", label=_("Category"), sort_key="category", classname=ON_WIDE_SCREENS),
             aside("kind", label=_("kind")),
             aside("difficulty", label=_("difficulty")),

@@ -3,13 +3,18 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from treebeard.mp_tree import MP_Node, MP_NodeManager
 
 from academy.core.append_only import AppendOnlyModel
+from academy.core.sentences import shortened
 from academy.versions.models import Item
 from quizzes.querysets import CategoryQuerySet, QuestionQuerySet
+
+# As much of a question as tells it from the others.
+TITLE_LENGTH = 60
 
 
 class Category(MP_Node):
@@ -79,6 +84,18 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @cached_property
+    def stem(self) -> str | None:
+        """What candidates now read as the question. One query, none where the set is asked `with_stem`."""
+        newest = self.versions.order_by("-number").first()
+        return newest.payload["stem"] if newest else None
+
+    def title(self) -> str:
+        """How the question begins, for lists and heads; its key where it has no words yet."""
+        return shortened(self.stem, TITLE_LENGTH) if self.stem else self.key
+
+    title.short_description = _("Question")
 
 
 class QuestionVersion(AppendOnlyModel):

@@ -103,14 +103,36 @@ def columns(response) -> dict[str, bool]:
     return {column.name: column.classname == "shelf-aside" for column in response.context["table"].columns.values()}
 
 
-def test_a_phone_shows_the_key_and_the_words_of_a_question(signed_in, trainer):
+def test_a_phone_shows_the_words_of_a_question(signed_in, trainer):
     question("red", where=category(), is_red_line=True)
     response = signed_in(trainer).get(QUESTIONS)
-    aside = {"category": True, "kind": True, "difficulty": True, "state": True}
-    assert columns(response) == {"bulk_actions": False, "key": False, "stem": False, **aside}
+    aside = {"key": True, "category": True, "kind": True, "difficulty": True, "state": True}
+    assert columns(response) == {"bulk_actions": False, "title": False, **aside}
     assert [words in response.content.decode() for words in ("Kind", "Single choice", "Medium", "Red line")] == [
         True
     ] * 4
+
+
+LONG = "客户说怕疼，想再考虑考虑。" * 6
+
+
+def test_a_question_is_listed_and_edited_under_how_it_begins(signed_in, trainer):
+    client = signed_in(trainer)
+    client.post(f"{QUESTIONS}add/", typed(category(), stem=LONG))
+    made = Question.objects.get()
+    title = "客户说怕疼，想再考虑考虑。" * 4 + " …"
+    assert made.title() == title
+    edit = f"{QUESTIONS}edit/{made.pk}/"
+    listed = client.get(QUESTIONS).content.decode()
+    assert re.search(rf'href="{edit}"[^>]*>\s*<span id="snippet_{made.pk}_title">{title}</span>', listed)
+    for act in ("edit", "delete", "history", "usage"):
+        assert client.get(f"{QUESTIONS}{act}/{made.pk}/").context["page_subtitle"] == title
+    (head,) = re.findall(r"<h1[^>]*>(.*?)</h1>", client.get(edit).content.decode(), re.DOTALL)
+    assert f"<span>{title}</span>" in head
+
+
+def test_a_question_without_words_has_its_key_for_a_title(db):
+    assert Question.objects.create(category=category(), key="first", kind="single").title() == "first"
 
 
 def test_a_list_says_yes_and_no_in_words(signed_in, trainer, exam_page, learner):

@@ -20,6 +20,8 @@ def page(open_browser):
 def test_script_is_read_and_acknowledged(page):
     page.goto(f"/scripts/{SCRIPT}/")
     expect(page.locator(".turn--reply .turn__text")).to_have_text(REPLY)
+    expect(page.locator("[data-copy]")).not_to_have_count(0)
+    expect(page.locator("[data-copy]").filter(visible=True)).to_have_count(0)
     press(page, "I have read it")
     expect(page.get_by_role("button", name=said("I have read it"))).to_have_count(0)
 

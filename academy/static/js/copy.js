@@ -3,7 +3,7 @@
 // browser, plain HTTP) the words are selected instead, ready for a long press.
 // With data-copy-use="/scripts/…/used/", -number and -block the server is told which version was copied, with what
 // stands in [data-customer-key]. A lost network loses that note and nothing else: copying never waits for it.
-// The button then sends a "copied" event.
+// The button then sends a "copied" event. The root gets the class can-copy, without which the style sheet shows none.
 
 function wordsOf(targets) {
   return targets.map((target) => ("value" in target ? target.value : target.innerText.trim())).join("\n\n");
@@ -111,3 +111,5 @@ document.addEventListener("click", async (event) => {
   button.dispatchEvent(new CustomEvent("copied", { bubbles: true, detail: { isCopied } }));
   if (button.dataset.copyUse) logUse(button);
 });
+
+document.documentElement.classList.add("can-copy");

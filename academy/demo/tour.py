@@ -140,7 +140,7 @@ STOPS = (
         "manager",
         "outcomes:script",
         (SCRIPT,),
-        _("Did the new words help?"),
+        _("Whether the new words helped"),
         _("The raw difference stands beside the adjusted one, with its margin: good people often use new words first."),
     ),
     Stop(

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from academy.core.sentences import ends_sentence
 from academy.demo import tour
 from academy.demo.packs import read_pack
 from academy.people.models import Employee, OrgUnit
@@ -54,6 +55,10 @@ def who(client):
 
 def page(client, address="/"):
     return client.get(address).content.decode()
+
+
+def test_no_title_brings_a_sign_of_its_own_to_the_end_of_the_bars_sentence():
+    assert [stop.key for stop in tour.STOPS if ends_sentence(str(stop.title))] == []
 
 
 def test_the_button_on_the_sign_in_page_leads_to_the_first_stop_as_its_person(cards, client):

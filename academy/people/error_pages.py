@@ -2,7 +2,7 @@
 
 import logging
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
@@ -19,6 +19,21 @@ def forbidden(request, exception):
 def not_found(request, exception):
     """Answer 404."""
     return _say_no(request, 404)
+
+
+class SayNotAllowed:
+    """Give the bare answer 405 a page: an address that only takes what a page sends may be typed, or opened from a list
+    of what was seen before.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed):
+            response.content = _say_no(request, 405).content
+        return response
 
 
 def _say_no(request, status: int):

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "academy.core.middleware.ContentSecurityPolicy",
     "django_htmx.middleware.HtmxMiddleware",
+    "academy.people.error_pages.SayNotAllowed",
     "academy.core.middleware.TellSignedOut",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",

@@ -39,6 +39,7 @@ STOPS = [
     Stop("not found", LEARNER, "/scripts/nothing-here/", 404),
     Stop("not found by a stranger", None, "/nothing-here/", 404),
     Stop("not allowed", LEARNER, "/team/assign/", 403),
+    Stop("not to be opened by itself", LEARNER, "/missed/", 405),
     Stop("today", LEARNER, "/"),
     Stop("today, an exam running", NEWCOMER, "/"),
     Stop("today of a manager", MANAGER, "/"),

@@ -11,6 +11,7 @@ from tests.factories.people import EmployeeFactory
 
 SHELL, PLAIN = '<body class="shell ', '<body class="plain '
 NO_ACCESS, NOTHING = "You cannot open this page", "This page is not here"
+NOT_ALLOWED = "This address cannot be opened by itself"
 
 
 def frame_of(response):
@@ -39,6 +40,8 @@ def broken_frame(settings):
         ("/admin/", 403, NO_ACCESS),
         ("/scripts/nothing-here/", 404, NOTHING),
         ("/nothing-here/", 404, NOTHING),
+        ("/missed/", 405, NOT_ALLOWED),
+        ("/scripts/first-invitation/used/", 405, NOT_ALLOWED),
     ],
 )
 def test_who_is_signed_in_keeps_her_navigation_and_her_account(learner, signed_in, address, status, words):
@@ -56,9 +59,14 @@ def test_who_has_no_access_reads_whom_to_ask(learner, signed_in):
 
 
 def test_a_stranger_gets_the_plain_page(client, db):
-    response = client.get("/nothing-here/")
-    assert (response.status_code, frame_of(response)) == (404, [PLAIN])
-    assert "tabs__link" not in response.content.decode()
+    for address, status in (("/nothing-here/", 404), ("/language/", 405)):
+        response = client.get(address)
+        assert (response.status_code, frame_of(response)) == (status, [PLAIN])
+        assert "tabs__link" not in response.content.decode()
+
+
+def test_the_page_of_what_only_takes_a_form_still_says_how_to_ask(learner, signed_in):
+    assert signed_in(learner).get("/missed/")["Allow"] == "POST"
 
 
 def test_whose_record_is_gone_gets_the_plain_page(db, signed_in):
@@ -69,7 +77,7 @@ def test_whose_record_is_gone_gets_the_plain_page(db, signed_in):
     assert (response.status_code, frame_of(response)) == (404, [PLAIN])
 
 
-@pytest.mark.parametrize(("address", "status"), [("/nothing-here/", 404), ("/team/assign/", 403)])
+@pytest.mark.parametrize(("address", "status"), [("/nothing-here/", 404), ("/team/assign/", 403), ("/missed/", 405)])
 def test_a_frame_that_cannot_be_drawn_leaves_the_plain_page(broken_frame, learner, signed_in, caplog, address, status):
     with caplog.at_level(logging.ERROR, logger="academy.people.error_pages"):
         response = signed_in(learner).get(address)

@@ -10,13 +10,14 @@ from django.core.management import call_command, get_commands
 
 ROOT = Path(settings.BASE_DIR)
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CHINESE = (ROOT / "docs" / "README.zh-hans.md").read_text(encoding="utf-8")
 OUR_APPS = [config for config in apps.get_app_configs() if Path(config.path).is_relative_to(ROOT / "academy")]
 OUR_APPS += [apps.get_app_config(label) for label in ("playbooks", "quizzes")]
 OUR_COMMANDS = sorted(name for name, app in get_commands().items() if app in {config.name for config in OUR_APPS})
 
 
-def section(title):
-    return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)[1]
+def section(title, page=README):
+    return re.search(rf"^## {title}\n(.*?)(?=^## |\Z)", page, re.MULTILINE | re.DOTALL)[1]
 
 
 def table(title):
@@ -42,6 +43,15 @@ def test_every_app_is_in_the_table():
 
 def test_the_commands_of_the_readme_are_those_that_exist():
     assert sorted(name for cell, _ in table("Commands") for name in in_backticks(cell)) == OUR_COMMANDS
+
+
+@pytest.mark.parametrize(
+    ("english", "chinese"),
+    [("Commands", "命令"), ("Deploy", "部署"), ("Back up", "备份"), ("Restore", "恢复"), ("Upgrade", "升级")],
+)
+def test_the_chinese_readme_names_the_same_commands_files_and_settings(english, chinese):
+    theirs = sorted(set(in_backticks(section(chinese, CHINESE))) - {"./run.py manage 命令名"})
+    assert theirs == sorted(set(in_backticks(section(english))) - {"./run.py manage NAME"})
 
 
 @pytest.mark.parametrize("name", OUR_COMMANDS)

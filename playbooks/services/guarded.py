@@ -63,8 +63,8 @@ GUARDS = (
         ),
         en=(
             r"guarante\w*|promis\w*|assur\w*|safe\w*|pain\w*|hurt\w*|risk\w*|harm\w*|result\w*|effect\w*|work(?:s|ed)"
-            r"|cure\w*|heal\w*|permanent\w*|forever|for life|lifetime|lasts?|lasting|best|better than|unlike other"
-            r"|number one|leading|only clinic|never|always|definitely|absolutely|certainly|perfect\w*"
+            r"|cure\w*|heal\w*|permanent\w*|forever|for life|lifetime|lasts|lasting|last for|best|better than"
+            r"|unlike other|number one|leading|only clinic|never|always|definitely|absolutely|certainly|perfect\w*"
             r"|flawless\w*|proven|expert\w*|specialist\w*|qualified|recover\w*|success\w*|side effects?|complication\w*"
             r"|downtime"
         ),
@@ -83,7 +83,7 @@ GUARDS = (
         gettext_lazy("symptoms or danger"),
         zh=(
             r"血|肿|脓|瘀|淤|疤|烧|发[白青紫黑红凉冷烫麻痒硬热抖]|麻木|苍白|过敏|皮疹|水泡|溃|感染|化脓|呼吸|胸闷|心慌|心脏|昏|晕"
-            r"|恶心|呕吐|看不[清见]|视[力物线]|模糊|说不出|张不开|松动|脱落|伤口|创口|缝[线合]|拆线|症状|难受|不舒服"
+            r"|恶心|呕吐|看不[清见]|视[力物线]|模糊|说不出|张不开|松动|脱落|伤口|创口|缝[线合]|拆线|症状"
             r"|正常(?:现象|反应|的)|属于正常|没事|不要紧|不打紧|不用(?:管|来|处理|去)|先观察|等等看|再等[等一两几]"
             r"|急诊|急救|怀孕|孕|哺乳|糖尿|高血压|病史|吃药|用药|停药|药|麻醉|医嘱"
         ),

@@ -127,6 +127,8 @@ def test_a_guarded_subject_is_known_in_the_words_that_people_use(db, words, subj
         ),
         ("May I ask what matters most to you?", "What matters to you, if I may ask?"),
         ("Shall we say tomorrow morning?", "Would tomorrow morning suit you?"),
+        ("Which part was hard for you last time?", "Which part was hard last time?"),
+        ("还是最近有哪里不舒服？", "还是最近哪儿不舒服？"),
     ],
 )
 def test_plain_words_stay_wording(db, before, after):

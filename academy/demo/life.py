@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from academy.core import clock
 from academy.courses.models import CoursePage, LessonPage, LessonProgress
+from academy.demo.records import completion_of
+from academy.demo.sittings import Sitting, passing_share, sit_exams
 from academy.enrolments.models import Enrolment
 from academy.enrolments.services import assign_item, sync_all
 from academy.people.models import Employee, JobRole, OrgUnit
@@ -18,8 +20,6 @@ from academy.versions.models import Item, Version
 from academy.versions.services import current_version
 from playbooks.models import ScriptPage, SopPage
 from quizzes.models import ExamPage
-from quizzes.services import open_paper, start_attempt, submit_attempt
-from quizzes.services.certificates import add_months
 
 SEED = 7
 # Who passed it when is part of what the simulation planted in the outcomes; nobody is certified beyond that.
@@ -48,12 +48,9 @@ NOT_DUE_YET = 0.55
 NEW_FOR, HAS_READ_NEW, HAS_READ_OLD = 21, 0.6, 0.9
 # Who sat which exam how many days ago, with the share of right answers: by alias of the cast.
 SITTINGS = [
-    ("learner_certified", PLANTED, 16, 1.0),
     ("learner_certified", "compliance-certification", 172, 1.0),
-    ("author", PLANTED, 18, 1.0),
     ("author", "compliance-certification", 41, 0.8),
     ("author", "compliance-certification", 40, 1.0),
-    ("author2", PLANTED, 15, 1.0),
     ("manager", "compliance-certification", 20, 1.0),
     ("compliance_reviewer", "compliance-certification", 33, 1.0),
     ("medical_reviewer", "red-flag-certification", 100, 1.0),
@@ -64,10 +61,12 @@ SITTINGS = [
 class Records:
     """Rows to write at once: the completions of many people take seconds one by one."""
 
+    sittings: list[Sitting] = field(default_factory=list)
     completions: list[Completion] = field(default_factory=list)
     progress: list[LessonProgress] = field(default_factory=list)
 
     def write(self) -> None:
+        sit_exams(self.sittings)
         Completion.objects.bulk_create(self.completions)
         LessonProgress.objects.bulk_create(self.progress)
         sync_all()
@@ -91,31 +90,19 @@ def assign_everything(*, trainer: Employee) -> None:
 def live_until_today(*, cast: dict[str, Employee]) -> None:
     """Exams sat, courses taken, changes read: each person as diligent as her clinic is, the same ones each time."""
     rng = random.Random(SEED)  # noqa: S311 -- an invented chain must come out the same each time
-    for alias, code, days_ago, share in SITTINGS:
-        sit_exam(cast[alias], code, days_ago=days_ago, share=share)
+    _sit_as_told(cast)
     records = Records()
     _do_assigned(rng, records)
     _read_playbooks(rng, records)
     records.write()
 
 
-def sit_exam(person: Employee, code: str, *, days_ago: int, share: float) -> None:
-    """Sit an exam on that day with so many of its answers right, the first ones of the paper."""
-    with clock.at(timezone.now() - dt.timedelta(days=days_ago)):
-        attempt = open_paper(attempt=start_attempt(exam=ExamPage.objects.get(code=code), person=person))
-        responses = list(attempt.responses.select_related("question_version").order_by("position"))
-        # What is missed is no red line, so that the score decides.
-        ordinary = [one for one in responses if not one.is_red_line]
-        missed = set(ordinary[: round(len(responses) * (1 - share))])
-        answers = {
-            one.position: _wrong(one) if one in missed else sorted(one.question_version.correct_keys)
-            for one in responses
-        }
-        submit_attempt(attempt=attempt, answers=answers, epoch=attempt.epoch)
-
-
-def _wrong(response) -> list[str]:
-    return [next(key for key in response.option_order if key not in response.question_version.correct_keys)]
+def _sit_as_told(cast: dict[str, Employee]) -> None:
+    exams, now = {exam.code: exam for exam in ExamPage.objects.all()}, timezone.now()
+    sit_exams(
+        Sitting(cast[alias], exams[code], now - dt.timedelta(days=days_ago), share)
+        for alias, code, days_ago, share in SITTINGS
+    )
 
 
 def _do_assigned(rng, records: Records) -> None:
@@ -123,25 +110,27 @@ def _do_assigned(rng, records: Records) -> None:
     diligence = _diligence_of_people()
     courses = {course.code: course for course in CoursePage.objects.select_related("exam")}
     lessons = {code: list(LessonPage.objects.child_of(course).order_by("path")) for code, course in courses.items()}
-    versions = {code: current_version(Item.objects.get(code=code)) for code, *_rest in ASSIGNED}
-    passed = set(Completion.objects.passed().values_list("person_id", "item_code"))
-    # Exams first: whether a course is complete depends on them.
+    versions = {code: current_version(course) for code, course in courses.items()}
+    exams = {exam.code: exam for exam in ExamPage.objects.all()}
+    passed = {(one.person_id, one.item_code): one.completed_at for one in Completion.objects.passed()}
+    # Exams first: whether and when a course is complete depends on them.
     shares = Enrolment.objects.open().exclude(assignment__item__code=PLANTED).order_by("pk")
     shares = shares.select_related("assignment__item", "person")
     for share in sorted(shares, key=lambda share: share.assignment.item.code in courses):
-        code, day = share.assignment.item.code, _day_done(rng, share)
-        is_done = rng.random() < diligence[share.person_id] * (
-            1 if share.due_on < timezone.localdate() else NOT_DUE_YET
-        )
-        course = courses.get(code)
-        if course:
-            needs_exam = course.exam_id and (share.person_id, course.exam.code) not in passed
-            known = len(lessons[code]) if is_done else rng.choice([0, 1, 1, 2, 3])
-            records.progress += _lessons_taken(share.person, lessons[code][:known], day, is_half=not is_done)
-            is_done = is_done and not needs_exam
-        if is_done:
-            passed.add((share.person_id, code))
-            records.completions.append(_completion(rng, share.person, versions[code], day, is_exam=course is None))
+        person, code, day = share.person, share.assignment.item.code, _day_done(rng, share)
+        chance = diligence[person.pk] * (1 if share.due_on < timezone.localdate() else NOT_DUE_YET)
+        is_done = rng.random() < chance
+        if code not in courses:
+            if is_done and (person.pk, code) not in passed:
+                passed[person.pk, code] = day
+                records.sittings.append(Sitting(person, exams[code], day, passing_share(rng, exams[code])))
+            continue
+        known = len(lessons[code]) if is_done else rng.choice([0, 1, 1, 2, 3])
+        records.progress += _lessons_taken(person, lessons[code][:known], day, is_half=not is_done)
+        exam = courses[code].exam
+        passed_at = passed.get((person.pk, exam.code)) if exam else day
+        if is_done and passed_at:
+            records.completions.append(_course_done(person, versions[code], max(day, passed_at)))
 
 
 def _diligence_of_people() -> dict[int, float]:
@@ -162,20 +151,9 @@ def _day_done(rng, share: Enrolment) -> dt.datetime:
     return asked_at + (last - asked_at) * rng.uniform(0.05, 0.98)
 
 
-def _completion(rng, person, version: Version, at: dt.datetime, *, is_exam: bool) -> Completion:
-    months = ExamPage.objects.get(code=version.code).certificate_months if is_exam else None
-    return Completion(
-        person=person,
-        page_id=version.page_id,
-        item_code=version.code,
-        version_number=version.number,
-        title=version.title,
-        source=Completion.Source.IMPORT if is_exam else Completion.Source.COURSE,
-        score=rng.randint(88, 100) if is_exam else None,
-        completed_at=at,
-        expires_on=add_months(timezone.localdate(at), months) if months else None,
-        origin=f"demo:{version.code}:{person.pk}",
-    )
+def _course_done(person, version: Version, at: dt.datetime) -> Completion:
+    origin = f"course:{version.page_id}:{person.pk}:v{version.number}"
+    return completion_of(version, person=person, source=Completion.Source.COURSE, completed_at=at, origin=origin)
 
 
 def _lessons_taken(person, lessons: Iterable, at: dt.datetime, *, is_half: bool) -> list[LessonProgress]:
@@ -241,12 +219,9 @@ def people_by_role() -> dict[int, list[int]]:
 
 
 def _acknowledgement(person_id: int, version: Version, at: dt.datetime) -> Completion:
-    return Completion(
+    return completion_of(
+        version,
         person_id=person_id,
-        page_id=version.page_id,
-        item_code=version.code,
-        version_number=version.number,
-        title=version.title,
         source=Completion.Source.ACKNOWLEDGEMENT,
         completed_at=at,
         origin=f"acknowledgement:{version.page_id}:{version.number}:{person_id}",

@@ -17,11 +17,10 @@ from academy.demo import governance, learning, life, playbooks, use
 from academy.demo.exceptions import DatabaseInUse
 from academy.demo.packs import read_pack
 from academy.demo.simulation import Losses, Settings, rows_before, simulate
+from academy.demo.sittings import Sitting, sit_exams
 from academy.enrolments.services import assign_item
 from academy.outcomes.services import import_outcomes
 from academy.people.models import Employee, JobRole, OrgUnit
-from academy.transcript.models import Completion
-from academy.transcript.services import record_version_completion
 from academy.versions.models import Item
 from academy.versions.services import current_version
 from playbooks.models import LawScan, ReviewTask
@@ -107,20 +106,14 @@ def _first_monday() -> dt.date:
     return _this_monday() - dt.timedelta(weeks=Settings(start=_this_monday()).weeks)
 
 
-@transaction.atomic
 def _certify(completions: list[dict]) -> None:
-    """The certificates of the older system, as records that name the exam."""
-    version = current_version(ExamPage.objects.get(code="invitation-certification"))
+    """Who passed the exam when, as the simulation planted it in the outcomes."""
+    exam = ExamPage.objects.get(code=life.PLANTED)
     staff = {person.employee_no: person for person in Employee.objects.all()}
-    for row in completions:
-        record_version_completion(
-            person=staff[row["employee_no"]],
-            version=version,
-            source=Completion.Source.IMPORT,
-            score=row["score"],
-            completed_at=playbooks.morning(row["completed_on"]),
-            origin=f"demo:{row['employee_no']}",
-        )
+    sit_exams(
+        Sitting(staff[row["employee_no"]], exam, playbooks.morning(row["completed_on"]), share=row["score"] / 100)
+        for row in completions
+    )
 
 
 def _import_journeys(rows) -> None:

@@ -19,24 +19,26 @@ def issue_certificate(*, attempt: Attempt) -> Certificate:
     """
     if not (attempt.is_passed and attempt.policy["grants_certificate"]):
         raise NoCertificate(_("Only a passed exam that grants a certificate has one."))
-    issued_on = timezone.localdate(attempt.closed_at)
-    certificate, _is_new = Certificate.objects.get_or_create(
-        attempt=attempt,
-        defaults={
-            "number": f"CS-{issued_on.year}-{attempt.pk:06d}",
-            "person": attempt.person,
-            "item_code": attempt.exam_version.code,
-            "holder_name": attempt.person.name,
-            "title_zh": attempt.policy["title_zh"][:200],
-            "title_en": attempt.policy["title_en"][:200],
-            "exam_version": attempt.exam_version.number,
-            "score": attempt.score,
-            "pass_mark": attempt.policy["pass_mark"],
-            "issued_on": issued_on,
-            "expires_on": valid_until(attempt),
-        },
-    )
+    certificate, _is_new = Certificate.objects.get_or_create(attempt=attempt, defaults=grant_of(attempt))
     return certificate
+
+
+def grant_of(attempt: Attempt) -> dict:
+    """What the certificate of a passed attempt says."""
+    issued_on = timezone.localdate(attempt.closed_at)
+    return {
+        "number": f"CS-{issued_on.year}-{attempt.pk:06d}",
+        "person": attempt.person,
+        "item_code": attempt.exam_version.code,
+        "holder_name": attempt.person.name,
+        "title_zh": attempt.policy["title_zh"][:200],
+        "title_en": attempt.policy["title_en"][:200],
+        "exam_version": attempt.exam_version.number,
+        "score": attempt.score,
+        "pass_mark": attempt.policy["pass_mark"],
+        "issued_on": issued_on,
+        "expires_on": valid_until(attempt),
+    }
 
 
 def valid_until(attempt: Attempt) -> date | None:

@@ -17,6 +17,7 @@ from academy.outcomes.models import Journey, OutcomeEvent
 from academy.people.models import Employee, OrgUnit
 from academy.reports.team import members_of
 from academy.reports.today import Day
+from academy.transcript.models import Completion
 from academy.versions.models import Version
 from academy.versions.services import current_version
 from playbooks.models import Breach, LawScan, ScheduledVersion, ScriptPage, ScriptUse, SopPage, Trial, Waiver
@@ -24,7 +25,7 @@ from playbooks.services.law import law_errors
 from playbooks.services.missed import most_wanted
 from playbooks.services.search import search_scripts
 from playbooks.services.use import at_hand, copies_of
-from quizzes.models import Certificate, Question
+from quizzes.models import Attempt, Certificate, ExamPage, Question
 from tests.factories.people import EmployeeFactory
 
 pytestmark = pytest.mark.xdist_group("demo")
@@ -51,6 +52,7 @@ def test_the_english_chain_is_whole_lawful_past_and_made_once(db, settings, clie
 def assert_whole(client, *, language, other):
     assert_has_all_its_parts(language)
     assert_people_stand_and_drafts_wait_as_told()
+    assert_every_exam_was_really_sat()
     assert_scripts_are_in_use()
     assert_dangers_stand_first()
     assert_versions_follow_each_other()
@@ -89,6 +91,18 @@ def assert_people_stand_and_drafts_wait_as_told():
     assert [one.item.code for one in ScheduledVersion.objects.filter(outcome="waiting")] == ["reminder-day-before"]
     assert len(current_version(ScriptPage.objects.get(code="price-too-high")).content["checks"]) > 100
     assert Page.objects.live().filter(versions__isnull=False, last_published_at__date=timezone.localdate()).count() == 0
+
+
+def assert_every_exam_was_really_sat():
+    exams = {exam.code: exam for exam in ExamPage.objects.all()}
+    records = list(Completion.objects.filter(item_code__in=exams))
+    assert {record.source for record in records} == {Completion.Source.EXAM}
+    passed = [record for record in records if record.result == Completion.Result.PASSED]
+    assert [record for record in passed if record.score < exams[record.item_code].pass_mark] == []
+    certificates = Certificate.objects.values_list("person_id", "item_code", "score", "expires_on")
+    assert sorted(certificates) == sorted((one.person_id, one.item_code, one.score, one.expires_on) for one in passed)
+    attempts = Attempt.objects.values_list("person_id", "exam__code", "score", "closed_at")
+    assert sorted(attempts) == sorted((one.person_id, one.item_code, one.score, one.completed_at) for one in records)
 
 
 def assert_scripts_are_in_use():

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from academy.demo.hours import at_work
 from academy.demo.playbooks import approve
 from academy.people.models import Employee
 from playbooks.models import LawRule, MissedObjection, ScriptPage
@@ -62,7 +63,8 @@ def _forbid_and_waive(rule: dict, waivers: list[dict], *, by: Employee) -> None:
 
 
 def _miss(entry: dict, cast) -> None:
-    said_at = timezone.now() - dt.timedelta(days=entry["days_ago"])
+    now = timezone.now()
+    said_at = at_work(now - dt.timedelta(days=entry["days_ago"]), before=now)
     told = tell_missed(person=cast[entry["person"]], objection=entry["objection"], words=entry["words"])
     MissedObjection.objects.filter(pk=told.pk).update(said_at=said_at)
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from academy.core import clock
 from academy.courses.models import CoursePage, LessonPage, LessonProgress
+from academy.demo.hours import at_work
+from academy.demo.playbooks import morning
 from academy.demo.records import completion_of
 from academy.demo.sittings import Sitting, passing_share, sit_exams
 from academy.enrolments.models import Enrolment
@@ -77,7 +79,7 @@ def assign_everything(*, trainer: Employee) -> None:
     chain = OrgUnit.get_root_nodes().get()
     roles = {role.code: role for role in JobRole.objects.all()}
     for code, names, days_ago, due_in in ASSIGNED:
-        with clock.at(timezone.now() - dt.timedelta(days=days_ago)):
+        with clock.at(morning(timezone.localdate() - dt.timedelta(days=days_ago))):
             assign_item(
                 item=Item.objects.get(code=code),
                 roles=[roles[name] for name in names],
@@ -100,7 +102,7 @@ def live_until_today(*, cast: dict[str, Employee]) -> None:
 def _sit_as_told(cast: dict[str, Employee]) -> None:
     exams, now = {exam.code: exam for exam in ExamPage.objects.all()}, timezone.now()
     sit_exams(
-        Sitting(cast[alias], exams[code], now - dt.timedelta(days=days_ago), share)
+        Sitting(cast[alias], exams[code], at_work(now - dt.timedelta(days=days_ago), before=now), share)
         for alias, code, days_ago, share in SITTINGS
     )
 
@@ -147,8 +149,9 @@ def _diligence_of_people() -> dict[int, float]:
 def _day_done(rng, share: Enrolment) -> dt.datetime:
     """Some day between the assignment and a little after its due day, before now."""
     asked_at = share.assignment.created_at
-    last = min(timezone.now(), asked_at + dt.timedelta(days=(share.due_on - asked_at.date()).days + 4))
-    return asked_at + (last - asked_at) * rng.uniform(0.05, 0.98)
+    now = timezone.now()
+    last = min(now, asked_at + dt.timedelta(days=(share.due_on - asked_at.date()).days + 4))
+    return at_work(asked_at + (last - asked_at) * rng.uniform(0.05, 0.98), before=now)
 
 
 def _course_done(person, version: Version, at: dt.datetime) -> Completion:
@@ -194,11 +197,11 @@ def _read_playbooks(rng, records: Records) -> None:
             if (person, page.code) in read or (is_new and rng.random() > HAS_READ_NEW):
                 continue
             at = version.published_at + (now - version.published_at) * rng.uniform(0.01, 0.2)
-            records.completions.append(_acknowledgement(person, version, at))
+            records.completions.append(_acknowledgement(person, version, at_work(at, before=now)))
         past = random.Random(f"{SEED} {page.code}")  # noqa: S311 -- an invented chain
         for older, until in _replaced_majors(page):
             for person in sorted(people - {older.author_id}):
-                at = older.published_at + (until - older.published_at) * past.uniform(0.01, 0.9)
+                at = at_work(older.published_at + (until - older.published_at) * past.uniform(0.01, 0.9), before=until)
                 if past.random() < HAS_READ_OLD and hired[person] <= at.date() and (person, page.code) not in read:
                     records.completions.append(_acknowledgement(person, older, at))
 

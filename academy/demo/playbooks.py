@@ -8,6 +8,7 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Page, TaskState, WorkflowState
 
 from academy.core import clock
+from academy.demo.hours import at_work
 from academy.people.models import Employee, JobRole
 from academy.versions.models import Version
 from playbooks.models import ScriptIndexPage, ScriptPage, SopIndexPage, SopPage
@@ -110,7 +111,8 @@ def _leave_draft(page, entry: dict, scripts, cast) -> None:
         page = ScriptPage.objects.get(pk=page.pk)
         decide(page=page, by=cast["compliance_reviewer"], action="reject", comment=entry["comment"])
     # Wagtail writes the moment itself; the queue of a chain is never all of today.
-    sent_at = timezone.now() - dt.timedelta(days=entry.get("days_ago", 2))
+    now = timezone.now()
+    sent_at = at_work(now - dt.timedelta(days=entry.get("days_ago", 2)), before=now)
     states = WorkflowState.objects.filter(object_id=str(page.pk), base_content_type__model="page")
     states.exclude(status=WorkflowState.STATUS_APPROVED).update(created_at=sent_at)
     TaskState.objects.filter(workflow_state__in=states).exclude(status=TaskState.STATUS_APPROVED).update(

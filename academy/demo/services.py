@@ -13,7 +13,7 @@ from wagtail.models import Page, Workflow
 from academy.core import clock
 from academy.courses.models import CoursePage, LessonPage, LessonProgress
 from academy.demo import cast as people
-from academy.demo import governance, learning, life, playbooks, use
+from academy.demo import governance, hours, learning, life, playbooks, use
 from academy.demo.exceptions import DatabaseInUse
 from academy.demo.packs import read_pack
 from academy.demo.simulation import Losses, Settings, rows_before, simulate
@@ -82,7 +82,8 @@ def _build(language, leads, tell):
     life.live_until_today(cast=cast)
     use.work_with_scripts(cast=cast)
     _welcome([entry for entry in pack["people"] if people.is_new(entry)], language, cast)
-    _assign_in_one_clinic(cast["manager"])
+    with clock.at(hours.lately()):
+        _assign_in_one_clinic(cast["manager"])
     governance.leave_under_way(pack["governance"], cast=cast)
     run_scan(LawScan.objects.create(cause=LawScan.Cause.DAILY))
 
@@ -131,12 +132,21 @@ def _welcome(newcomers: list[dict], language: str, cast: dict[str, Employee]) ->
     first, second = LessonPage.objects.child_of(CoursePage.objects.get(code="consultant-first-week")).order_by("path")[
         :2
     ]
-    learner, yesterday = cast["learner"], timezone.now() - dt.timedelta(days=1)
-    done = {"seconds": 300, "reached_end": True, "completed_at": yesterday}
-    LessonProgress.objects.create(person=learner, lesson=first, last_seen_at=yesterday, **done)
-    LessonProgress.objects.create(person=learner, lesson=second, seconds=70)
-    for item in Item.objects.filter(code__in=["first-reply-online", "first-invitation", "afraid-of-pain"]):
-        acknowledge(page=item.specific, number=current_version(item).number, person=learner)
+    learner, now = cast["learner"], hours.lately()
+    yesterday = now - dt.timedelta(days=1)
+    LessonProgress.objects.create(
+        person=learner,
+        lesson=first,
+        started_at=yesterday - dt.timedelta(minutes=5),
+        last_seen_at=yesterday,
+        seconds=300,
+        reached_end=True,
+        completed_at=yesterday,
+    )
+    LessonProgress.objects.create(person=learner, lesson=second, started_at=now, last_seen_at=now, seconds=70)
+    with clock.at(now):
+        for item in Item.objects.filter(code__in=["first-reply-online", "first-invitation", "afraid-of-pain"]):
+            acknowledge(page=item.specific, number=current_version(item).number, person=learner)
 
 
 def _assign_in_one_clinic(manager: Employee) -> None:

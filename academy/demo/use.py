@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from django.utils import timezone
 
+from academy.demo.hours import hours_of
 from academy.demo.life import SEED, people_by_role
 from academy.people.models import Employee
 from academy.versions.models import Version
@@ -15,7 +16,6 @@ from playbooks.services.use import COPIED_KINDS, USE_DAYS, keep_favourite
 # How likely a person copies something from a script of hers on a day at work, by stage; elsewhere it is the last.
 HABITS = {"first_contact": 0.05, "invitation": 0.12, "objection": 0.06}
 SELDOM = 0.02
-OPENS, CLOSES = dt.time(9, 30), dt.time(20, 30)
 # Who starred which scripts, by alias of the cast.
 STARS = {"learner_certified": ["first-invitation", "price-too-high"], "author": ["afraid-of-pain"]}
 
@@ -45,7 +45,7 @@ def _moments(rng, a_day: float) -> Iterator[dt.datetime]:
     now = timezone.now()
     for days_ago in range(USE_DAYS, -1, -1):
         day = timezone.localdate() - dt.timedelta(days=days_ago)
-        opens, closes = (timezone.make_aware(dt.datetime.combine(day, time)) for time in (OPENS, CLOSES))
+        opens, closes = hours_of(day)
         for _copy in range(int(a_day) + (rng.random() < a_day % 1)):
             moment = opens + (closes - opens) * rng.random()
             if moment < now:

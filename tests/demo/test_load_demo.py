@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, WorkflowState
 
-from academy.courses.models import LessonPage
+from academy.courses.models import LessonPage, LessonProgress
 from academy.demo.services import load_demo
 from academy.demo.tour import STOPS
+from academy.enrolments.models import Assignment
 from academy.outcomes.models import Journey, OutcomeEvent
 from academy.people.models import Employee, OrgUnit
 from academy.reports.team import members_of
@@ -20,7 +21,17 @@ from academy.reports.today import Day
 from academy.transcript.models import Completion
 from academy.versions.models import Version
 from academy.versions.services import current_version
-from playbooks.models import Breach, LawScan, ScheduledVersion, ScriptPage, ScriptUse, SopPage, Trial, Waiver
+from playbooks.models import (
+    Breach,
+    LawScan,
+    MissedObjection,
+    ScheduledVersion,
+    ScriptPage,
+    ScriptUse,
+    SopPage,
+    Trial,
+    Waiver,
+)
 from playbooks.services.law import law_errors
 from playbooks.services.missed import most_wanted
 from playbooks.services.search import search_scripts
@@ -53,6 +64,7 @@ def assert_whole(client, *, language, other):
     assert_has_all_its_parts(language)
     assert_people_stand_and_drafts_wait_as_told()
     assert_every_exam_was_really_sat()
+    assert_nobody_was_up_at_night()
     assert_scripts_are_in_use()
     assert_dangers_stand_first()
     assert_versions_follow_each_other()
@@ -103,6 +115,28 @@ def assert_every_exam_was_really_sat():
     assert sorted(certificates) == sorted((one.person_id, one.item_code, one.score, one.expires_on) for one in passed)
     attempts = Attempt.objects.values_list("person_id", "exam__code", "score", "closed_at")
     assert sorted(attempts) == sorted((one.person_id, one.item_code, one.score, one.completed_at) for one in records)
+
+
+def assert_nobody_was_up_at_night():
+    moments = {
+        Assignment: ["created_at"],
+        Attempt: ["started_at", "closed_at"],
+        Completion: ["completed_at"],
+        LessonProgress: ["started_at", "last_seen_at", "completed_at"],
+        MissedObjection: ["said_at"],
+        ScriptUse: ["used_at"],
+    }
+    told = {
+        f"{model.__name__}.{name}": set(model.objects.exclude(**{name: None}).values_list(name, flat=True))
+        for model, names in moments.items()
+        for name in names
+    }
+    assert all(told.values())
+    outside = {
+        field: [at for at in found if at > timezone.now() or not 8 <= timezone.localtime(at).hour < 22]
+        for field, found in told.items()
+    }
+    assert outside == dict.fromkeys(told, [])
 
 
 def assert_scripts_are_in_use():

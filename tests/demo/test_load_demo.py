@@ -75,7 +75,9 @@ def assert_whole(client, *, language, other):
 
 def assert_has_all_its_parts(language):
     assert OrgUnit.objects.filter(kind="clinic").count() == 12
-    assert Employee.objects.count() == 187
+    assert Employee.objects.count() == 188
+    regions = OrgUnit.objects.filter(kind="region").order_by("code")
+    assert list(regions.values_list("code", "managers__employee_no")) == [("north", "E90001"), ("south", "E90005")]
     assert (ScriptPage.objects.live().count(), SopPage.objects.live().count()) == (30, 8)
     assert (LessonPage.objects.live().count(), Question.objects.count()) == (33, 60)
     assert set(ScriptPage.objects.values_list("language", flat=True)) == {language}

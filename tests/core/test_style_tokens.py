@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings as site
 
+from academy.core.style_names import BLOCK_NAMES
 from academy.core.style_tokens import COLOURS, TOKENS, Token, icons_in_use, token_groups
 
 CSS = site.BASE_DIR / "academy" / "static" / "css" / "style-page.css"
@@ -46,3 +47,10 @@ def test_the_icons_are_those_that_templates_name(page):
     icons = icons_in_use()
     assert {"siren", "scale", "message-square-quote", "rotate-ccw"} <= set(icons)
     assert re.findall(r'class="style-icon"><svg.*?</svg><code>([\w-]+)</code>', page, re.DOTALL) == icons
+
+
+def test_each_block_has_a_name_of_its_own_for_who_reads(page):
+    files = {path.stem for path in (CSS.parent / "components").glob("*.css")}
+    assert set(BLOCK_NAMES) == files
+    assert len({str(name) for name in BLOCK_NAMES.values()}) == len(files)
+    assert dict(re.findall(r'<h2 id="name-([\w-]+)">([^<]+)</h2>\s*<code', page)) == BLOCK_NAMES

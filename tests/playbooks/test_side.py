@@ -32,11 +32,12 @@ TWO_REPLIES = [
 
 
 @pytest.fixture
-def shelf(author, compliance_reviewer):
-    """Two scripts of consultants, one of nurses."""
+def shelf(author, trainer, compliance_reviewer):
+    """Two scripts of consultants, one of nurses in somebody else's words."""
     by = {"author": author, "approver": compliance_reviewer}
     dear = published_script(**by, code="dear", title="太贵了", objection="price", turns=TWO_REPLIES)
     published_script(**by, code="later", title="再考虑", objection="think_it_over")
+    by["author"] = trainer
     published_script(**by, code="nurses", title="护士的话术", objection="pain", roles=("nurse",))
     ScriptPage.objects.filter(code="later").update(stage="quote")
     return dear

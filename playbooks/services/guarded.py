@@ -44,7 +44,7 @@ GUARDS = (
         zh=(
             r"\d|[一二两三四五六七八九十几]+[百千万]|[一二两三四五六七八九十半几百千万]+(?:元|块|折|成|期)|[¥￥$%]|百分之"
             r"|价|费|钱|贵|便宜|划算|省[下了一]|预算|账单|报销|免单|优惠|折扣|打折|减免|立减|返现|分期|定金|订金|押金"
-            r"|退款|赠|礼品|礼包|红包|活动|名额|套餐|团购|[卡券]"
+            r"|退款|赠|礼品|礼包|红包|活动|名额|套餐|团购|券|会员卡|储值卡|次卡"
         ),
         en=(
             r"pric(?:e|es|ed|ing|ey|y)|costs?|costly|costing|fees?|free|charg(?:e|es|ed|ing)|discount\w*|deposits?"
@@ -58,15 +58,15 @@ GUARDS = (
         zh=(
             r"保证|承诺|担保|包您|包好|效果|疗效|见效|管用|治愈|治好|根治|根除|安全|无痛|疼|痛|风险|成功|永久|永远|终身|终生"
             r"|一辈子|一劳永逸|恢复|副作用|并发症|后遗症|第一|最(?!近)|唯一|独家|首[家创选]|领先|顶级|金牌|名医|绝对|肯定|百分百"
-            r"|一定[能会]|万无一失|专家|权威|资质|零失败|不会(?:有|出|再|留|影响|复发|反弹|掉|坏)|没(?:有)?(?:问题|影响|感觉|伤害)"
+            r"|一定[能会]|万无一失|专家|权威|资质|零失败|不会再?(?:有|出|留|影响|复发|反弹|掉|坏)|没(?:有)?(?:问题|影响|感觉|伤害)"
             r"|比(?:别|其他|其它|同行|隔壁|外面|对面|那家)"
         ),
         en=(
-            r"guarante\w*|promis\w*|assur\w*|safe\w*|pain\w*|hurt\w*|risk\w*|harm\w*|result\w*|effect\w*|work(?:s|ed)"
-            r"|cure\w*|heal\w*|permanent\w*|forever|for life|lifetime|lasts|lasting|last for|best|better than"
-            r"|unlike other|number one|leading|only clinic|never|always|definitely|absolutely|certainly|perfect\w*"
-            r"|flawless\w*|proven|expert\w*|specialist\w*|qualified|recover\w*|success\w*|side effects?|complication\w*"
-            r"|downtime"
+            r"guarante\w*|promis\w*|assur\w*|safe\w*|pain\w*|hurt\w*|risk\w*|harm\w*|result\w*|effect\w*"
+            r"|(?:it|really) work(?:s|ed)|cure\w*|heal\w*|permanent\w*|forever|for life|lifetime|lasts|lasting"
+            r"|last for|best|better than|unlike other|number one|leading|only clinic|never|always|definitely"
+            r"|absolutely|certainly|perfect\w*|flawless\w*|proven|expert\w*|specialist\w*|qualified|recover\w*"
+            r"|success\w*|side effects?|complication\w*|downtime"
         ),
     ),
     _guard(
@@ -84,7 +84,7 @@ GUARDS = (
         zh=(
             r"血|肿|脓|瘀|淤|疤|烧|发[白青紫黑红凉冷烫麻痒硬热抖]|麻木|苍白|过敏|皮疹|水泡|溃|感染|化脓|呼吸|胸闷|心慌|心脏|昏|晕"
             r"|恶心|呕吐|看不[清见]|视[力物线]|模糊|说不出|张不开|松动|脱落|伤口|创口|缝[线合]|拆线|症状"
-            r"|正常(?:现象|反应|的)|属于正常|没事|不要紧|不打紧|不用(?:管|来|处理|去)|先观察|等等看|再等[等一两几]"
+            r"|正常(?:现象|反应|的)|属于正常|(?<=\w)(?:没事|不要紧|不打紧)|不用(?:管|来|处理|去)|先观察|等等看|再等[等一两几]"
             r"|急诊|急救|怀孕|孕|哺乳|糖尿|高血压|病史|吃药|用药|停药|药|麻醉|医嘱"
         ),
         en=(

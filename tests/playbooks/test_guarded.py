@@ -107,6 +107,8 @@ def test_other_wording_is_minor_when_its_author_says_so(script, author, complian
         ("If her skin looks white and cold, that is usual; tell her to wait until tomorrow.", "symptoms or danger"),
         ("脸发白发凉是正常的", "symptoms or danger"),
         ("看不清东西没事，睡一觉就好", "symptoms or danger"),
+        ("打完脸上有一块不一样没事", "symptoms or danger"),
+        ("这个做完不会再复发", "a claim"),
         ("Blurry eyes are common after this.", "symptoms or danger"),
     ],
 )
@@ -129,6 +131,9 @@ def test_a_guarded_subject_is_known_in_the_words_that_people_use(db, words, subj
         ("Shall we say tomorrow morning?", "Would tomorrow morning suit you?"),
         ("Which part was hard for you last time?", "Which part was hard last time?"),
         ("还是最近有哪里不舒服？", "还是最近哪儿不舒服？"),
+        ("没事，您慢慢想。", "不急，您慢慢想。"),
+        ("我不会再打扰您。", "以后我就不打扰您了。"),
+        ("Tell me which day works for you.", "Which day suits you?"),
     ],
 )
 def test_plain_words_stay_wording(db, before, after):

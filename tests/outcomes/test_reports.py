@@ -6,8 +6,8 @@ import random
 import pytest
 
 from academy.outcomes.models import Journey
-from academy.outcomes.services import funnel_of, rates_by, reached_masks, script_effect, version_results
-from academy.outcomes.services.cohorts import last_known_day, wide_enough
+from academy.outcomes.services import funnel_of, rates_by, reached_and_settled, script_effect, version_results
+from academy.outcomes.services.cohorts import Period, last_known_day, wide_enough
 from academy.outcomes.statistics import wilson
 from academy.transcript.services import record_completion
 from tests.factories.outcomes import event, invitations, later, take
@@ -15,7 +15,7 @@ from tests.factories.people import EmployeeFactory, place
 
 
 def funnel(journeys):
-    return funnel_of(reached_masks(journeys))
+    return funnel_of(reached_and_settled(journeys, Period(None, None), known=last_known_day())[0])
 
 
 def rows(by, **options):

@@ -2,7 +2,7 @@ from academy.outcomes.services.certification import CertificationEffect, certifi
 from academy.outcomes.services.effects import script_effect, version_results
 from academy.outcomes.services.imports import ImportReport, import_outcomes
 from academy.outcomes.services.journeys import link_journeys, rebuild_journeys
-from academy.outcomes.services.reports import funnel_of, rates_by, reached_masks
+from academy.outcomes.services.reports import funnel_of, rates_by, reached_and_settled
 
 __all__ = [
     "CertificationEffect",
@@ -12,7 +12,7 @@ __all__ = [
     "import_outcomes",
     "link_journeys",
     "rates_by",
-    "reached_masks",
+    "reached_and_settled",
     "rebuild_journeys",
     "script_effect",
     "version_results",

@@ -67,13 +67,10 @@ class RateRow:
         return self.rate.is_withheld
 
 
-def reached_masks(journeys) -> dict[int, int]:
-    """How many journeys reached exactly these stages, by their bits (`Journey.reached`). One query, from an index."""
-    return dict(journeys.order_by().values("reached").annotate(n=Count("pk")).values_list("reached", "n"))
-
-
 def reached_and_settled(journeys, period: Period, *, known: dt.date | None) -> tuple[dict[int, int], dict[int, int]]:
-    """`reached_masks` of a period, and of the days whose referrals had time to come (`settled_in`). One query."""
+    """How many journeys reached exactly these stages, by their bits (`Journey.reached`): of a period, and of the days
+    whose referrals had time to come (`settled_in`). One query, from an index.
+    """
     if known is None:
         return {}, {}
     settled = settled_in(period, known=known)
@@ -87,7 +84,7 @@ def reached_and_settled(journeys, period: Period, *, known: dt.date | None) -> t
     return counts
 
 
-def _starts_in(period: Period) -> Case:
+def _starts_in(period: Period) -> Case | Value:
     """Whether a journey's first contact falls into the period."""
     bounds = {"started_on__gte": period.since, "started_on__lte": period.until}
     inside = Q(**{name: day for name, day in bounds.items() if day})
@@ -102,7 +99,7 @@ def rate_between(masks: dict[int, int], first: Stage, then: Stage) -> Rate:
 
 
 def funnel_of(masks: dict[int, int]) -> list[Step]:
-    """The stages that anybody reached, each counted as it was recorded, from `reached_masks`."""
+    """The stages that anybody reached, each counted as it was recorded, from `reached_and_settled`."""
     steps, first, before = [], None, None
     for place, stage in enumerate(Stage):
         bit = 1 << place
